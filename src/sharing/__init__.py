@@ -1,0 +1,83 @@
+"""The world's asset-sharing rules: exact, cited, executable.
+
+A *case* (facts) meets an *instrument* (law) in `settle`, and what comes out is
+a *settlement*: a ledger in which every cent has a payee, a reason and an
+article.
+
+Examples
+--------
+>>> import sharing as sh
+>>> s = sh.settle(sh.load_case("teaching/five-states"), "eu/regulation-2018-1805")
+>>> s.amount("FRA"), s.share("FRA")
+(Decimal('1850000.00'), Fraction(37, 96))
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sharing.case import Case, load_case
+    from sharing.case import case_ids as cases
+    from sharing.comparison import Comparison, compare
+    from sharing.errors import InvalidFile, InvalidScenario, SharingError, UnknownName
+    from sharing.language import glossary
+    from sharing.law.catalogue import applicable, catalogue, load_instrument
+    from sharing.law.instrument import Instrument, Scenario
+    from sharing.meeting import settle
+    from sharing.settlement import Settlement
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Case": "case",
+    "Comparison": "comparison",
+    "Instrument": "law.instrument",
+    "InvalidFile": "errors",
+    "InvalidScenario": "errors",
+    "Scenario": "law.instrument",
+    "Settlement": "settlement",
+    "SharingError": "errors",
+    "UnknownName": "errors",
+    "applicable": "law.catalogue",
+    "cases": "case",
+    "catalogue": "law.catalogue",
+    "compare": "comparison",
+    "glossary": "language",
+    "load_case": "case",
+    "load_instrument": "law.catalogue",
+    "settle": "meeting",
+}
+
+__all__ = [
+    "Case",
+    "Comparison",
+    "Instrument",
+    "InvalidFile",
+    "InvalidScenario",
+    "Scenario",
+    "Settlement",
+    "SharingError",
+    "UnknownName",
+    "applicable",
+    "cases",
+    "catalogue",
+    "compare",
+    "glossary",
+    "load_case",
+    "load_instrument",
+    "settle",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use, so that the import itself stays light."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'sharing' has no attribute '{name}'")
+    home = import_module(f"sharing.{_HOME[name]}")
+    value = getattr(home, "case_ids" if name == "cases" else name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

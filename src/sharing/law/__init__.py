@@ -1,0 +1,1 @@
+"""Instruments: ordered clauses with their articles, terms, readings and dates."""

@@ -1,0 +1,217 @@
+"""All instruments: found by id and date, and which of them bind two States."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from sharing import document
+from sharing.case import Case
+from sharing.errors import UnknownName, did_you_mean
+from sharing.law.instrument import Instrument, read
+
+__all__ = [
+    "AGREED",
+    "BINDS",
+    "COMPARED",
+    "Applies",
+    "applicable",
+    "catalogue",
+    "date_of",
+    "find",
+    "groups",
+    "instrument_ids",
+    "load_instrument",
+    "stands",
+]
+
+BINDS = "binds"
+AGREED = "could_be_agreed"
+COMPARED = "for_comparison"
+ORDER = (BINDS, AGREED, COMPARED)
+
+
+def _folder() -> Path:
+    return document.root() / "instruments"
+
+
+@cache
+def instrument_ids() -> tuple[str, ...]:
+    """Return the ids of all instruments in the library."""
+    return tuple(sorted(p.relative_to(_folder()).with_suffix("").as_posix() for p in _folder().rglob("*.toml")))
+
+
+@cache
+def _load_known(name: str) -> Instrument:
+    return read(_folder() / f"{name}.toml", name)
+
+
+def load_instrument(name: str | os.PathLike[str], on: date | None = None) -> Instrument:
+    """Load an instrument by its id, or from a file.
+
+    Parameters
+    ----------
+    name : str or path
+        An id such as ``"eu/regulation-2018-1805"``, or the path of a TOML file.
+    on : date, optional
+        Load the text that was law on this day, where an older text has a file
+        of its own, ``<id>@<from>.toml``.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such instrument.
+    InvalidFile
+        With every fault of the file.
+
+    Examples
+    --------
+    >>> load_instrument("eu/regulation-2018-1805").kind
+    'union_act'
+    """
+    text = os.fspath(name)
+    if text in instrument_ids():
+        texts = [_load_known(i) for i in instrument_ids() if i == text or i.startswith(f"{text}@")]
+        for law in texts:
+            if on is not None and _in_force(law, on) is None:
+                return law
+        return texts[0]
+    if not (text.endswith(".toml") or os.path.exists(text) or os.sep in text and text.startswith((".", os.sep))):
+        near = did_you_mean(text, instrument_ids())
+        raise UnknownName(f"no instrument '{text}'{near or '; `sharing instruments` lists them'}")
+    return read(text)
+
+
+def catalogue() -> tuple[Instrument, ...]:
+    """Return every instrument, family by family."""
+    return tuple(_load_known(name) for name in instrument_ids())
+
+
+# --- who is bound -----------------------------------------------------------------
+
+
+@frozen
+class Applies:
+    """How an instrument stands to a case, and why.
+
+    `reason` is a label of ``labels.toml``, `parts` what it names.
+    """
+
+    law: Instrument
+    group: str
+    reason: str
+    parts: Mapping[str, Any]
+
+
+@cache
+def groups() -> dict[str, Any]:
+    """Return the groups of bound States: members and since when."""
+    return document.read(document.root() / "groups.toml")
+
+
+def date_of(case: Case) -> date | None:
+    """Return the day whose law counts: the certificate's, else the request's, the judgment's, the value date."""
+    return next((case.dates[key] for key in ("certificate", "request", "judgment", "value") if key in case.dates), None)
+
+
+def applicable(case: Case, on: date | None = None) -> tuple[Applies, ...]:
+    """Say of every instrument how it stands to a case: binds, could be agreed, for comparison.
+
+    Parameters
+    ----------
+    case : Case
+        The case; only its parties and dates are looked at.
+    on : date, optional
+        The day; otherwise the case's own.
+
+    Returns
+    -------
+    tuple of Applies
+        In that order, each with its reason. Instruments that divide money
+        inside one State stand beside cases inside one State only.
+    """
+    day = on or date_of(case)
+    found = [stands(law, case, day) for law in catalogue() if _inside(law) == case.domestic]
+    return tuple(sorted(found, key=lambda one: (ORDER.index(one.group), one.law.id)))
+
+
+def _inside(law: Instrument) -> bool:
+    """Tell whether an instrument divides money inside one State, not between States."""
+    roles = {role for clause in law.clauses for role in getattr(clause, "shares", {})}
+    return law.family == "domestic" or bool(roles & {"confederation", "lead", "location"})
+
+
+def stands(law: Instrument, case: Case, day: date | None) -> Applies:
+    """Say how one instrument stands to a case on a day."""
+    if law.kind in ("agreement", "model", "standard", "proposal"):
+        if any(step.law == law.id for step in case.settled_by) and law.kind == "agreement":
+            return Applies(law, BINDS, "agreed_in_this_case", {})
+        return Applies(law, AGREED, f"is_{law.kind}", {})
+    if day is None:
+        return Applies(law, COMPARED, "no_date", {})
+    if reason := _in_force(law, day):
+        return Applies(law, COMPARED, *reason)
+    holder = case.holders("requested")
+    if law.kind in ("statute", "policy"):
+        if set(holder) & set(law.bound.parties) or case.domestic and _home(case) in law.bound.parties:
+            return Applies(law, BINDS, "own_law", {"party": holder[0] if holder else _home(case)})
+        if set(case.holders("requesting")) & set(law.bound.parties):
+            return Applies(law, COMPARED, "law_of_requesting", {"party": law.bound.parties[0]})
+        return Applies(law, COMPARED, "law_of_another", {"party": law.bound.parties[0] if law.bound.parties else ""})
+    parties = (*holder, *case.holders("requesting"))
+    for code in parties:
+        if reason := _not_bound(law, code, day):
+            return Applies(law, COMPARED, *reason)
+    other = law.bound.yields_to
+    if other and not any(_not_bound(load_instrument(other), code, day) for code in parties):
+        if not _in_force(load_instrument(other), day):
+            return Applies(law, COMPARED, "yields", {"to": other})
+    return Applies(law, BINDS, "all_bound", {"parties": parties, "day": day})
+
+
+def _home(case: Case) -> str:
+    return case.codes[0].partition("-")[0]
+
+
+def _in_force(law: Instrument, day: date) -> tuple[str, dict[str, Any]] | None:
+    """Say why a text is not law on a day; None if it is."""
+    start, end = law.in_force.from_, law.in_force.until
+    if law.status in ("signed", "not_in_force", "unknown"):
+        return "not_in_force", {"status": law.status}
+    if start and day < start:
+        return "not_yet", {"start": start}
+    if end and day > end:
+        return "no_longer", {"end": end}
+    return None
+
+
+def _not_bound(law: Instrument, code: str, day: date) -> tuple[str, dict[str, Any]] | None:
+    """Say why a party is not bound on a day; None if it is.
+
+    A part of a State is bound with the State; so is a territory to which the
+    group's list extends it by a row of its own.
+    """
+    state = code.partition("-")[0]
+    if state in law.bound.parties:
+        return None
+    members = groups().get(law.bound.group, {}).get("parties", {}) if law.bound.group else {}
+    if state not in members:
+        return "not_party", {"party": code}
+    since = members[state].get("from")
+    until = members[state].get("until")
+    if since and day < since:
+        return "not_party_yet", {"party": code, "start": since}
+    if until and day > until:
+        return "no_longer_party", {"party": code, "end": until}
+    return None
+
+
+def find(ids: Any) -> tuple[Instrument, ...]:
+    """Load several instruments by id, path or instrument."""
+    return tuple(one if isinstance(one, Instrument) else load_instrument(one) for one in ids)

@@ -1,0 +1,327 @@
+"""An instrument: its clauses with citation, dates, terms and readings; and a scenario of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from attrs import Factory, evolve, field, frozen
+
+from sharing import document, language
+from sharing.document import number
+from sharing.errors import InvalidFile, InvalidScenario, did_you_mean
+from sharing.language import Confidence, Currency, Kind, Status
+from sharing.law.clauses import CLAIMS_RULES, Claims, Clause, Costs, Ladder, Open, Portion, Rule, Shares
+from sharing.law.conditions import AmountIs
+from sharing.law.parameters import Option
+
+__all__ = ["Bound", "Citation", "Example", "InForce", "Instrument", "Reading", "Scenario", "Term", "build", "read"]
+
+Texts = dict[str, str]
+
+
+@frozen(kw_only=True)
+class Citation:
+    """Where the text stands, and when and in which language it was read."""
+
+    instrument: str
+    published: str | None = None
+    url: str | None = None
+    read: date | None = None
+    language: str | None = None
+    note: str | None = None
+
+
+@frozen(kw_only=True)
+class InForce:
+    """From when, and until when, the text is law."""
+
+    from_: date | None = None  # `from` in the file
+    until: date | None = None
+
+
+@frozen(kw_only=True)
+class Bound:
+    """Who is bound: a group of ``groups.toml``, or the parties named."""
+
+    group: str | None = None
+    parties: tuple[str, ...] = ()
+    yields_to: str | None = None  # where that instrument binds all of them too, this one does not
+
+
+@frozen(kw_only=True)
+class Term:
+    """A number left to negotiation."""
+
+    range: tuple[Fraction, ...]
+    text: str
+    default: Fraction | None = None
+    currency: Currency | None = None  # for a term in money
+    label: Texts = Factory(dict)
+    confidence: Confidence | None = None
+
+
+@frozen(kw_only=True)
+class Reading:
+    """A disputed interpretation: its options, the argued default, the article."""
+
+    options: tuple[str, ...]
+    text: str
+    default: str | None = None
+    label: Texts = Factory(dict)
+    because: Texts = Factory(dict)
+
+
+@frozen(kw_only=True)
+class Stage:
+    """A step of the procedure; no arithmetic."""
+
+    stage: str
+    text: str
+    body: str | None = None
+    within_days: int | None = None
+
+
+@frozen(kw_only=True)
+class Example:
+    """A case and what the instrument gives; it is a test of the file."""
+
+    name: str
+    case: dict[str, Any]
+    expect: dict[str, str]
+    terms: dict[str, Fraction] = Factory(dict)
+    readings: dict[str, str] = Factory(dict)
+
+
+@frozen(kw_only=True)
+class Instrument:
+    """A treaty, statute, policy, agreement, standard or model, as ordered clauses."""
+
+    schema: int
+    id: str
+    kind: Kind
+    status: Status
+    confidence: Confidence
+    title: Texts
+    citation: Citation
+    clauses: tuple[Clause, ...]
+    in_force: InForce = InForce()
+    bound: Bound = Bound()
+    note: Texts = Factory(dict)
+    in_kind: Texts = Factory(dict)
+    terms: dict[str, Term] = Factory(dict)
+    readings: dict[str, Reading] = Factory(dict)
+    procedure: tuple[Stage, ...] = ()
+    examples: tuple[Example, ...] = ()
+    content: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)  # as it stood in the file
+    alike: Mapping[str, tuple[tuple[Any, ...], ...]] = field(factory=dict, eq=False, repr=False)
+
+    @property
+    def family(self) -> str:
+        """Return the folder the instrument stands in."""
+        return self.id.partition("/")[0]
+
+    def confidence_of(self, clause: Clause) -> str:
+        """Return how far a clause was read: its own word, else the file's."""
+        return clause.confidence or self.confidence
+
+    def thresholds(self) -> tuple[tuple[Clause, AmountIs], ...]:
+        """Return every threshold with its clause."""
+        return tuple((c, one) for c in self.clauses if c.when for one in c.when.limits())
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the facts its conditions ask for, in the order of the clauses."""
+        asked = [one.key for c in self.clauses if c.when for one in c.when.facts()]
+        return tuple(dict.fromkeys(asked))
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """An instrument with its terms and readings set: a position on the table.
+
+    Parameters
+    ----------
+    law : Instrument
+        The instrument.
+    terms : mapping of str to Fraction
+        The terms set; others keep their default, or stay unset.
+    readings : mapping of str to str
+        The options chosen; others keep the argued default, or stay open.
+    """
+
+    law: Instrument
+    terms: Mapping[str, Fraction] = Factory(dict)
+    readings: Mapping[str, str] = Factory(dict)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "terms", {key: _term(self.law, key, value) for key, value in self.terms.items()})
+        for key, chosen in self.readings.items():
+            known = self.law.readings
+            if key not in known:
+                raise InvalidScenario(f"{self.law.id} has no reading '{key}'{did_you_mean(key, known) or _none(known)}")
+            if chosen not in known[key].options:
+                raise InvalidScenario(
+                    f"reading '{key}' of {self.law.id} is one of {', '.join(known[key].options)}; got '{chosen}'"
+                )
+
+    def term(self, name: str) -> Fraction | None:
+        """Return a term's value, its default, or None where it is unset."""
+        return self.terms.get(name, self.law.terms[name].default)
+
+    def reading(self, name: str) -> str | None:
+        """Return the option chosen or argued, or None where it is open."""
+        return self.readings.get(name, self.law.readings[name].default)
+
+
+def _none(known: Mapping[str, Any]) -> str:
+    return "" if known else "; it has none"
+
+
+def _term(law: Instrument, name: str, value: Any) -> Any:
+    """Check a term's value against its range; a text is read as an exact number."""
+    if name not in law.terms:
+        raise InvalidScenario(f"{law.id} has no term '{name}'{did_you_mean(name, law.terms) or _none(law.terms)}")
+    if isinstance(value, float):
+        raise InvalidScenario(f"term '{name}': a binary float is not exact; write \"{value}\" or a fraction in quotes")
+    if isinstance(value, str):
+        try:
+            value = number(value)
+        except ValueError as error:
+            raise InvalidScenario(f"term '{name}': {error}") from None
+    low, high = law.terms[name].range
+    if isinstance(value, int | Fraction) and not low <= value <= high:
+        raise InvalidScenario(f"term '{name}' of {law.id} lies between {low} and {high}; got {value}")
+    return Fraction(value) if isinstance(value, int) else value
+
+
+# --- reading -----------------------------------------------------------------------
+
+
+def read(path: str | os.PathLike[str], expected_id: str | None = None) -> Instrument:
+    """Read an instrument from a file; `expected_id` is the id its place demands."""
+    return build(document.read(path), os.fspath(path), expected_id)
+
+
+def build(data: Mapping[str, Any], name: str, expected_id: str | None = None) -> Instrument:
+    """Build an instrument from the tables of a document."""
+    law = document.structure(data, Instrument, name, _faults)
+    if expected_id is not None and law.id != expected_id:
+        raise InvalidFile(name, [("id", f"must be the file's place, '{expected_id}'; got '{law.id}'")])
+    return evolve(law, content=data, alike=_alike(law))
+
+
+def _alike(law: Instrument) -> dict[str, tuple[tuple[Any, ...], ...]]:
+    """Group the values of each fact that no condition of the law tells apart."""
+    groups: dict[str, dict[tuple[bool, ...], list[Any]]] = {}
+    tests = [one for c in law.clauses if c.when for one in c.when.facts()]
+    for key in law.facts():
+        own = [one for one in tests if one.key == key]
+        for value in language.fact_values(key):
+            groups.setdefault(key, {}).setdefault(tuple(value in one.values for one in own), []).append(value)
+    return {key: tuple(tuple(values) for values in by.values()) for key, by in groups.items()}
+
+
+def _faults(law: Instrument) -> Iterator[tuple[str, str]]:
+    """Find what is wrong between the values of an instrument."""
+    if law.schema != 1:
+        yield "schema", f"must be 1, the format this version reads; got {law.schema}"
+    for lang in language.LANGUAGES:
+        if lang not in law.title:
+            yield f"title.{lang}", "the title is given in en and zh"
+    for name, term in law.terms.items():
+        if len(term.range) != 2 or term.range[0] > term.range[1]:
+            yield f"terms.{name}.range", "is the least and the most, as [\"0\", \"1\"]"
+        elif term.default is not None and not term.range[0] <= term.default <= term.range[1]:
+            yield f"terms.{name}.default", f"lies outside its range; got {term.default}"
+    for name, one in law.readings.items():
+        if one.default is not None and one.default not in one.options:
+            yield f"readings.{name}.default", f"'{one.default}' is no option of it{did_you_mean(one.default, one.options)}"
+    yield from _clause_faults(law)
+    yield from _completeness(law)
+
+
+def _clause_faults(law: Instrument) -> Iterator[tuple[str, str]]:
+    marks = {"recovered", "remaining"}
+    used: set[tuple[str, str]] = set()
+    for i, clause in enumerate(law.clauses):
+        where = f"clauses[{i}]"
+        for kind, name in [*_asked(clause), *((o.of, o.name) for o in clause.options())]:
+            used.add((kind, name))
+            declared: Mapping[str, Any] = law.terms if kind == "term" else law.readings
+            if name not in declared:
+                yield where, f"uses the {kind} '{name}', which is not declared{did_you_mean(name, declared)}"
+        for limit in clause.when.limits() if clause.when else ():
+            of = limit.of
+            names = law.readings[of.name].options if isinstance(of, Option) and of.name in law.readings else (of,)
+            for name in names:
+                if isinstance(name, str) and name not in marks:
+                    yield f"{where}.when", f"looks at '{name}', which no clause before marks{did_you_mean(name, marks)}"
+        yield from _parameter_faults(where, clause, marks)
+        if law.confidence_of(clause) == "text_read":
+            yield from _quote_faults(where, law, clause)
+        if clause.mark:
+            marks.add(clause.mark)
+    for kind, declared in (("term", law.terms), ("reading", law.readings)):
+        for name in declared:
+            if (kind, name) not in used:
+                yield f"{kind}s.{name}", "is declared, and no clause uses it"
+
+
+def _asked(clause: Clause) -> tuple[tuple[str, str], ...]:
+    return clause.when.names() if clause.when else ()
+
+
+def _parameter_faults(where: str, clause: Clause, marks: set[str]) -> Iterator[tuple[str, str]]:
+    if isinstance(clause, Claims):
+        if clause.order not in ("together", "ranked"):
+            yield f"{where}.order", f"is 'together' or 'ranked'; got '{clause.order}'"
+        if clause.pending not in (None, "hold", "ignore"):
+            yield f"{where}.pending", f"is 'hold' or 'ignore', or left out; got '{clause.pending}'"
+        if clause.capped_by not in (None, "certificate"):
+            yield f"{where}.capped_by", f"is 'certificate'; got '{clause.capped_by}'"
+    if isinstance(clause, Costs | Portion) and clause.base not in marks:
+        yield f"{where}.base", f"'{clause.base}' is no sum known here{did_you_mean(clause.base, marks)}"
+    if isinstance(clause, Portion) and [clause.rate, clause.amount, clause.above].count(None) != 2:
+        yield where, "a portion is one of rate, amount or above"
+    if isinstance(clause, Rule) and clause.rule not in CLAIMS_RULES:
+        yield f"{where}.rule", f"no claims rule '{clause.rule}'{did_you_mean(clause.rule, CLAIMS_RULES)}"
+    if isinstance(clause, Open):
+        for lang in language.LANGUAGES:
+            if lang not in clause.reason:
+                yield f"{where}.reason.{lang}", "the reason is given in en and zh"
+    if isinstance(clause, Shares):
+        fixed = [share for share in clause.shares.values() if isinstance(share, Fraction)]
+        rests = [share for share in clause.shares.values() if share == "rest"]
+        total = sum(fixed, Fraction(0))
+        if len(rests) > 1:
+            yield f"{where}.shares", "one role at most takes the rest"
+        if total > 1 or (not rests and total != 1 and len(fixed) == len(clause.shares)):
+            yield f"{where}.shares", f"sum to {total}; shares sum to one, or one role takes the \"rest\""
+        if not rests and len(fixed) < len(clause.shares):
+            yield f"{where}.shares", "hold a term, so one role must take the \"rest\""
+
+
+def _quote_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tuple[str, str]]:
+    if not clause.quote:
+        yield f"{where}.quote", "text_read needs the operative words; without them say excerpt_read, secondary or unverified"
+    elif len(clause.quote.split()) > 10 or len(clause.quote) > 100:
+        yield f"{where}.quote", "at most ten words, never a whole sentence"
+    for name in ("url", "read", "language"):
+        if getattr(law.citation, name) is None:
+            yield f"citation.{name}", "is required where a clause says text_read"
+
+
+def _completeness(law: Instrument) -> Iterator[tuple[str, str]]:
+    """A file is complete when its last clause leaves nothing in the pool, whatever the case."""
+    paying = [(i, clause) for i, clause in enumerate(law.clauses) if clause.from_ is None]
+    if not paying:
+        yield "clauses", "at least one clause must pay from the pool"
+        return
+    i, last = paying[-1]
+    if last.when is not None:
+        yield f"clauses[{i}].when", "the last clause that pays has no condition, so that nothing is left without a rule"
+    if not isinstance(last, Shares | Ladder | Open):
+        yield f"clauses[{i}]", 'the list is incomplete: end with shares, a ladder, or pay = "open" and the reason'

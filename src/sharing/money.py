@@ -1,0 +1,134 @@
+"""Exact amounts of money. This is the only room that rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from math import floor
+from typing import TypeVar
+
+from sharing import arithmetic, language
+
+__all__ = ["amount_in_words", "apportion", "decimal", "digits", "minor", "number_text", "share_text", "whole"]
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def digits(currency: str) -> int:
+    """Return how many minor digits a currency has (ISO 4217).
+
+    Examples
+    --------
+    >>> digits("JPY"), digits("EUR"), digits("KWD")
+    (0, 2, 3)
+    """
+    return int(language.currencies()[currency]["digits"])
+
+
+def minor(amount: Fraction, currency: str) -> Fraction:
+    """Turn an amount of a currency into minor units, exactly.
+
+    Examples
+    --------
+    >>> minor(Fraction("12.34"), "EUR")
+    Fraction(1234, 1)
+    """
+    return amount * 10 ** digits(currency)
+
+
+def decimal(units: int, currency: str) -> Decimal:
+    """Turn whole minor units into a decimal of the currency, exactly.
+
+    Examples
+    --------
+    >>> decimal(1200001, "EUR"), decimal(5, "JPY")
+    (Decimal('12000.01'), Decimal('5'))
+    """
+    with localcontext() as context:
+        context.prec = max(28, len(str(units)) + 4)
+        return Decimal(units).scaleb(-digits(currency))
+
+
+@arithmetic.rule
+def whole(amount: Fraction) -> Fraction:
+    """Round to whole minor units, to the nearest, half up: what a threshold looks at.
+
+    Examples
+    --------
+    >>> whole(Fraction(2001, 2)), whole(Fraction(2002, 3))
+    (Fraction(1001, 1), Fraction(667, 1))
+    """
+    return Fraction(floor(amount + Fraction(1, 2)))
+
+
+def apportion(exact: Mapping[Key, Fraction], total: int) -> dict[Key, int]:
+    """Round parts down or up so that they sum to a whole, by largest remainder.
+
+    Parameters
+    ----------
+    exact : mapping of key to Fraction
+        The exact parts in minor units. Keys are compared to settle equal
+        remainders: the smaller key gets the unit.
+    total : int
+        The whole they are parts of, in minor units: their sum, rounded down or
+        up.
+
+    Returns
+    -------
+    dict of key to int
+        In the order of `exact`; sums to `total`.
+
+    Examples
+    --------
+    >>> third = Fraction(100, 3)
+    >>> apportion({"NOR": third, "FRA": third, "NGA": third}, 100)
+    {'NOR': 33, 'FRA': 34, 'NGA': 33}
+    """
+    units = {key: floor(part) for key, part in exact.items()}
+    short = total - sum(units.values())
+    if not 0 <= short <= len(units):
+        raise AssertionError(f"parts {sum(exact.values())} are no parts of {total}")  # a fault of the engine
+    for key in sorted(exact, key=lambda k: (units[k] - exact[k], k))[:short]:
+        units[key] += 1
+    return units
+
+
+def number_text(amount: Decimal | int, currency: str) -> str:
+    """Write an amount with its digits, grouped: ``12,000.00``."""
+    return f"{amount:,.{digits(currency)}f}"
+
+
+def amount_in_words(amount: Decimal, currency: str, lang: str = "en") -> str:
+    """Write an amount for a sentence: ``EUR 12,000.00``, ``12,000.00欧元``.
+
+    Babel writes the Chinese form; without it the code of the currency stands.
+
+    Examples
+    --------
+    >>> amount_in_words(Decimal("12000.00"), "EUR")
+    'EUR 12,000.00'
+    """
+    if lang == "zh":
+        try:
+            from babel.numbers import format_currency
+        except ImportError:
+            return f"{number_text(amount, currency)} {currency}"
+        return str(
+            format_currency(amount, currency, locale="zh_Hans_CN", format_type="name", decimal_quantization=False)
+            if digits(currency) == -amount.as_tuple().exponent  # type: ignore[operator]
+            else f"{number_text(amount, currency)} {currency}"
+        )
+    return f"{currency} {number_text(amount, currency)}"
+
+
+def share_text(share: Fraction) -> str:
+    """Write a share in percent with two digits, for reading only.
+
+    Examples
+    --------
+    >>> share_text(Fraction(1, 3)), share_text(Fraction(1))
+    ('33.33 %', '100.00 %')
+    """
+    hundredths = floor(share * 10000 + Fraction(1, 2))
+    return f"{hundredths // 100:,}.{hundredths % 100:02d} %"

@@ -1,0 +1,129 @@
+"""The panel's one live chart: who gets what under each law, as a small SVG text.
+
+No font and no library: it follows the reader's theme, is read out by a screen
+reader, and works where there is no matplotlib.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from sharing import language, money
+from sharing.language import label, plain, spoken
+from sharing.law.run import UNDECIDED
+from sharing.settlement import Settlement
+
+__all__ = ["COLOURS", "stacked_bars"]
+
+# Told apart by the colour-blind, and by the hatch in black and white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#7F7F7F", "#4B3B8F")
+HATCHES = ("", "M0,8 L8,0", "M0,4 L8,4", "M4,0 L4,8", "M0,0 L8,8", "M0,8 L8,0 M0,0 L8,8", "M2,2 L4,2", "M0,2 L8,2 M0,6 L8,6")
+WIDTH, LEFT, BAR, GAP = 760, 8, 30, 62
+
+
+def stacked_bars(settlements: Sequence[Settlement], lang: str = "en") -> str:
+    """Draw one stacked bar a settlement, from zero to what was recovered.
+
+    Parameters
+    ----------
+    settlements : sequence of Settlement
+        Settlements of one case.
+    lang : {'en', 'zh'}
+        The language of the labels.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element with a text alternative.
+    """
+    if not settlements:
+        return ""
+    payees = list(dict.fromkeys(p for s in settlements for p in s.payees if p in s.case.codes or s.units(p)))
+    rows = [_bar(s, payees, 18 + i * GAP, lang) for i, s in enumerate(settlements)]
+    top = 18 + len(settlements) * GAP
+    legend, height = _legend(payees, top, lang, any(not s.decided for s in settlements))
+    spoken_rows = "; ".join(f"{spoken(s.law.title, lang)}: {_said(s, payees, lang)}" for s in settlements)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'style="width:100%;max-width:{WIDTH}px;height:auto;color:var(--jp-ui-font-color1,#222)" '
+        f'font-family="sans-serif" font-size="13" fill="currentColor">'
+        f"<title>{_escape(spoken_rows)}</title><defs>{_patterns()}</defs>{''.join(rows)}{legend}</svg>"
+    )
+
+
+def _patterns() -> str:
+    parts = []
+    for i, (colour, hatch) in enumerate(zip(COLOURS, HATCHES, strict=True)):
+        lines = f'<path d="{hatch}" stroke="#fff" stroke-width="1.4"/>' if hatch else ""
+        parts.append(
+            f'<pattern id="sharing-fill-{i}" width="8" height="8" patternUnits="userSpaceOnUse">'
+            f'<rect width="8" height="8" fill="{colour}"/>{lines}</pattern>'
+        )
+    return "".join(parts)
+
+
+def _fill(index: int) -> str:
+    return f"url(#sharing-fill-{index % len(COLOURS)})"
+
+
+def _bar(s: Settlement, payees: Sequence[str], y: int, lang: str) -> str:
+    """Draw the title of a law and its bar."""
+    whole = int(s.case.pool)
+    parts = [f'<text x="{LEFT}" y="{y}" font-weight="600">{_escape(spoken(s.law.title, lang))}</text>']
+    x = float(LEFT)
+    units = [(payee, s.units(payee)) for payee in payees if payee in s.payees]
+    units.append((UNDECIDED, sum(e.units for e in s.undecided)))
+    for payee, own in units:
+        if not own or not whole:
+            continue
+        width = (WIDTH - 2 * LEFT) * own / whole
+        style = f'fill="{_fill(payees.index(payee))}"' if payee != UNDECIDED else 'fill="none" stroke-dasharray="5 3"'
+        name = language.payee(payee, lang)
+        amount = money.number_text(money.decimal(own, s.case.currency), s.case.currency)
+        parts.append(
+            f'<rect x="{x:.2f}" y="{y + 6}" width="{width:.2f}" height="{BAR}" {style} stroke="currentColor" stroke-width="1">'
+            f"<title>{_escape(f'{name}: {s.case.currency} {amount}')}</title></rect>"
+        )
+        parts.append(_inside(payee, x, y + 6, width, lang))
+        x += width
+    return "".join(parts)
+
+
+def _inside(payee: str, x: float, y: int, width: float, lang: str) -> str:
+    """Write the payee's short name on its piece, where there is room."""
+    text = label("open", lang) if payee == UNDECIDED else plain(payee.partition(":")[2] or payee)
+    room = 9 * len(text) * (2 if lang == "zh" and payee == UNDECIDED else 1) + 10
+    if room > width:
+        return ""
+    middle = x + width / 2
+    plate = f'<rect x="{middle - room / 2:.2f}" y="{y + 6}" width="{room}" height="18" rx="3" fill="#fff" fill-opacity="0.88"/>'
+    return f'{plate}<text x="{middle:.2f}" y="{y + 20}" text-anchor="middle" fill="#111">{_escape(text)}</text>'
+
+
+def _legend(payees: Sequence[str], top: int, lang: str, with_open: bool) -> tuple[str, int]:
+    """Draw the names beside their fills, wrapped; return it and the height used."""
+    parts, x, y = [], LEFT, top
+    for payee in [*payees, *([UNDECIDED] if with_open else [])]:
+        name = language.payee(payee, lang)
+        width = 26 + sum(13 if ord(c) > 0x2E80 else 8 for c in name) + 14
+        if x + width > WIDTH:
+            x, y = LEFT, y + 22
+        style = f'fill="{_fill(payees.index(payee))}"' if payee != UNDECIDED else 'fill="none" stroke-dasharray="4 2"'
+        parts.append(
+            f'<rect x="{x}" y="{y}" width="18" height="14" {style} stroke="currentColor"/>'
+            f'<text x="{x + 24}" y="{y + 12}">{_escape(name)}</text>'
+        )
+        x += width
+    return "".join(parts), y + 24
+
+
+def _said(s: Settlement, payees: Sequence[str], lang: str) -> str:
+    parts = [f"{language.payee(p, lang)} {s.amount(p)}" for p in payees if p in s.payees and s.units(p)]
+    if not s.decided:
+        parts.append(f"{label('open', lang)} {s.open}")
+    return ", ".join(parts)
+
+
+def _escape(text: str) -> str:
+    return html.escape(plain(text))

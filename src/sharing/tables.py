@@ -1,0 +1,314 @@
+"""Settlements and comparisons as tables: text for a console, HTML for a notebook."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from sharing import language, money
+from sharing.case import Case, Published
+from sharing.comparison import Comparison, Conflict, Row
+from sharing.explain import asked, in_one_line, open_because, purpose, reason, warnings
+from sharing.language import label, listed, plain, say, spoken
+from sharing.law.catalogue import ORDER, Applies
+from sharing.law.run import UNDECIDED
+from sharing.settlement import Settlement
+
+__all__ = [
+    "cell",
+    "compare_text",
+    "html_comparison",
+    "html_ledger",
+    "html_outcome",
+    "html_side_by_side",
+    "open_lines",
+    "published_lines",
+    "settle_text",
+    "text_table",
+    "why",
+]
+
+
+def cell(s: Settlement, payee: str, lang: str = "en") -> str:
+    """Show what a payee gets: the decided part, and ``+ open`` where more can come."""
+    if payee not in s.payees:
+        return ""
+    amount = money.number_text(s.amount(payee), s.case.currency)
+    if s.bounds(payee) != (s.amount(payee), s.amount(payee)):
+        return say("plus_open", lang, amount=amount)
+    return amount
+
+
+def why(applies: Applies, lang: str = "en") -> str:
+    """Say why an instrument stands where it stands."""
+    parts = dict(applies.parts)
+    for key in ("party",):
+        if key in parts:
+            parts[key] = language.party(parts[key], lang)
+    if "parties" in parts:
+        parts["parties"] = listed((language.party(code, lang) for code in parts["parties"]), lang)
+    if "status" in parts:
+        parts["status"] = language.word("status", parts["status"], lang)
+    return say(applies.reason, lang, **parts)
+
+
+# --- text -------------------------------------------------------------------------
+
+
+def text_table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
+    """Lay out columns, wide characters counted as two."""
+    body = [[plain(str(one)) for one in row] for row in [header, *rows]]
+    widths = [max(_width(row[i]) for row in body) for i in range(len(header))]
+    numbers = set(right)
+    lines = []
+    for row in body:
+        cells = [_pad(text, widths[i], i in numbers) for i, text in enumerate(row)]
+        lines.append("  ".join(cells).rstrip())
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+def settle_text(s: Settlement, lang: str = "en") -> str:
+    """Show a settlement on a console: result, ledger, what is open, and why."""
+    currency = s.case.currency
+    head = say(
+        "explain_head",
+        lang,
+        case=plain(spoken(s.case.title, lang, s.case.id)),
+        amount=money.amount_in_words(money.decimal(int(s.case.pool), currency), currency, lang),
+        law=plain(spoken(s.law.title, lang)),
+        citation=plain(s.law.citation.instrument),
+        confidence=language.word("confidence", s.confidence, lang),
+    )
+    columns = [label(f"column_{key}", lang) for key in ("payee", "certain", "least", "most")]
+    rows = []
+    for payee in s.payees:
+        least, most = s.bounds(payee)
+        figures = (money.number_text(n, currency) for n in (s.amount(payee), least, most))
+        rows.append([language.payee(payee, lang), *figures])
+    parts = [head, "", text_table(columns, rows, right=(1, 2, 3)), "", _ledger_text(s, lang)]
+    parts += [in_one_line(s, payee, lang) for payee in s.case.codes if s.bounds(payee)[0] != s.bounds(payee)[1]]
+    parts += [f"! {line}" for line in warnings(s, lang)]
+    parts += _published(s, lang)
+    parts += [label("rounding", lang), say("digest", lang, digest=s.digest)]
+    for inner in s.then:
+        party = language.party(inner.case.id.partition("#")[2], lang)
+        parts += ["", say("then", lang, party=party), settle_text(inner, lang)]
+    return "\n".join(parts)
+
+
+def _ledger_text(s: Settlement, lang: str) -> str:
+    keys = ("step", "article", "payee", "purpose", "amount")
+    rows = []
+    for e in s.ledger:
+        why_open = open_because(s, lang) if e.reason == "unknown" else reason(s.law, e, lang) if e.reason else ""
+        amount = money.number_text(money.decimal(e.units, s.case.currency), s.case.currency)
+        rows.append([str(e.step), e.citation, language.payee(e.payee, lang), why_open or purpose(e, lang), amount])
+    return text_table([label(f"column_{key}", lang) for key in keys], rows, right=(0, 4)) + "\n"
+
+
+def _published(s: Settlement, lang: str) -> list[str]:
+    if not s.case.published:
+        return []
+    return [label("happened", lang), *(f"  {line}" for line in published_lines(s, lang)), ""]
+
+
+def published_lines(s: Settlement, lang: str = "en") -> list[str]:
+    """Say what was published to have happened."""
+    currency = s.case.currency
+    return [
+        say(
+            "published_line",
+            lang,
+            who=language.payee(p.party, lang),
+            amount=money.number_text(money.decimal(int(money.minor(p.amount, currency)), currency), currency),
+            source=plain(p.source),
+        )
+        for p in s.case.published
+    ]
+
+
+def compare_text(c: Comparison, lang: str = "en") -> str:
+    """Show a comparison on a console, group by group."""
+    currency = c.case.currency
+    amount = money.amount_in_words(money.decimal(int(c.case.pool), currency), currency, lang)
+    day = c.on.isoformat() if c.on else label("no_day", lang)
+    lines = [say("compare_head", lang, case=plain(spoken(c.case.title, lang, c.case.id)), amount=amount, day=day)]
+    lines += [plain(spoken(c.case.summary, lang)), ""] if c.case.summary else [""]
+    payees = c.case.codes
+    header = [label("column_law", lang), *(language.party(code, lang) for code in payees), label("open", lang)]
+    for group in ORDER:
+        rows = [row for row in c.rows if row.group == group]
+        if rows:
+            figures = [
+                [r.settlement.law.id, *(cell(r.settlement, p, lang) for p in payees), _figure(r.settlement.open, currency)]
+                for r in rows
+            ]
+            lines += [f"== {label(group, lang)} ==", "", text_table(header, figures, right=range(1, len(header))), ""]
+            lines += [_note(row, payees, lang) for row in rows]
+            lines.append("")
+    if c.case.published:
+        first = c.rows[0].settlement
+        lines += [f"== {label('happened', lang)} ==", "", *(f"  {line}" for line in published_lines(first, lang)), ""]
+    lines += [_conflict(one, lang) for one in c.conflicts]
+    if c.case.derived:
+        lines.append("! " + say("warn_derived", lang, inputs=", ".join(c.case.derived)))
+    lines.append(label("not_advice", lang))
+    return "\n".join(lines)
+
+
+def _figure(amount: Decimal, currency: str) -> str:
+    return money.number_text(amount, currency)
+
+
+def _note(row: Row, payees: Sequence[str], lang: str) -> str:
+    s = row.settlement
+    title = plain(spoken(s.law.title, lang))
+    lines = [f"{s.law.id}: {title} [{language.word('confidence', s.confidence, lang)}]", f"    {why(row.applies, lang)}"]
+    others = [p for p in s.payees if p not in payees and s.bounds(p)[1]]
+    if others:
+        lines.append("    " + "; ".join(f"{plain(language.payee(p, lang))} {cell(s, p, lang)}" for p in others))
+    lines += [f"    {line}" for line in open_lines(s, lang)]
+    return "\n".join(lines)
+
+
+def open_lines(s: Settlement, lang: str = "en") -> list[str]:
+    """Say how much is open and why, and between what each payee's part lies."""
+    if s.decided:
+        return []
+    currency = s.case.currency
+    lines = [say("open_line", lang, amount=money.number_text(s.open, currency), why=open_because(s, lang))]
+    ranges = []
+    for payee in s.payees:
+        least, most = s.bounds(payee)
+        if least != most:
+            figures = {"least": money.number_text(least, currency), "most": money.number_text(most, currency)}
+            ranges.append(say("bounds_line", lang, who=plain(language.payee(payee, lang)), **figures))
+    return [*lines, "; ".join(ranges)]
+
+
+def _conflict(c: Conflict, lang: str) -> str:
+    parts = {}
+    for key, s in (("a", c.one), ("b", c.other)):
+        least, most = (money.number_text(edge, s.case.currency) for edge in s.bounds(c.payee))
+        texts = dict.fromkeys(e.citation for e in s.ledger if e.payee in (c.payee, UNDECIDED))
+        parts |= {key: spoken(s.law.title, lang), f"{key}_text": ", ".join(texts), f"{key}_least": least, f"{key}_most": most}
+    return say("conflict", lang, who=language.payee(c.payee, lang), **parts)
+
+
+# --- HTML -----------------------------------------------------------------------------
+
+
+def _escape(text: str) -> str:
+    return html.escape(plain(text))
+
+
+def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), caption: str = "") -> str:
+    """Lay out an HTML table; every text is escaped."""
+    numbers = set(right)
+    style = "text-align:right;font-variant-numeric:tabular-nums"
+    head = "".join(
+        f'<th scope="col" style="text-align:{"right" if i in numbers else "left"}">{_escape(one)}</th>' for i, one in enumerate(header)
+    )
+    body = []
+    for row in rows:
+        cells = [f'<th scope="row" style="text-align:left;font-weight:normal">{_escape(row[0])}</th>']
+        cells += [
+            f'<td style="{style if i in numbers else "text-align:left"}">{_escape(one)}</td>' for i, one in enumerate(row[1:], 1)
+        ]
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    title = f"<caption style='text-align:left'>{_escape(caption)}</caption>" if caption else ""
+    return f'<table class="sharing-table">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+
+
+def html_outcome(s: Settlement, lang: str = "en") -> str:
+    """Show who gets what: for certain, at least, at most, share."""
+    columns = [label(f"column_{key}", lang) for key in ("payee", "certain", "least", "most", "share")]
+    rows = []
+    for payee in s.payees:
+        least, most = s.bounds(payee)
+        if payee in s.case.codes or most:
+            figures = [money.number_text(n, s.case.currency) for n in (s.amount(payee), least, most)]
+            rows.append([language.payee(payee, lang), *figures, money.share_text(s.share(payee))])
+    rows.append([label("open", lang), money.number_text(s.open, s.case.currency), "", "", ""])
+    return html_table(columns, rows, right=(1, 2, 3, 4), caption=f"{s.case.currency}")
+
+
+def html_side_by_side(settlements: Sequence[Settlement], lang: str = "en") -> str:
+    """Show payees down, laws across: the decided part, and between what the rest lies."""
+    if not settlements:
+        return ""
+    case = settlements[0].case
+    published = {p.party: p for p in case.published}
+    header = [f"{label('column_payee', lang)} ({case.currency})", *(spoken(s.law.title, lang) for s in settlements)]
+    if published:
+        header.append(label("panel_published", lang))
+    rows = []
+    for payee in dict.fromkeys(p for s in settlements for p in s.payees):
+        if payee in case.codes or any(payee in s.payees and s.bounds(payee)[1] for s in settlements):
+            row = [language.payee(payee, lang), *(_between(s, payee, lang) for s in settlements)]
+            if published:
+                row.append(_published_figure(case, published.get(payee)))
+            rows.append(row)
+    blank = [""] if published else []
+    rows.append([label("open", lang), *(money.number_text(s.open, case.currency) for s in settlements), *blank])
+    if any(not s.decided for s in settlements):
+        rows.append([label("panel_because", lang), *(open_because(s, lang) for s in settlements), *blank])
+    confidence = (language.word("confidence", s.confidence, lang) for s in settlements)
+    rows.append([label("column_confidence", lang), *confidence, *blank])
+    return html_table(header, rows, right=range(1, len(header)))
+
+
+def _between(s: Settlement, payee: str, lang: str) -> str:
+    if payee not in s.payees:
+        return ""
+    least, most = (money.number_text(edge, s.case.currency) for edge in s.bounds(payee))
+    shown = cell(s, payee, lang)
+    return shown if least == most else f"{shown} ({say('panel_between', lang, least=least, most=most)})"
+
+
+def _published_figure(case: Case, row: Published | None) -> str:
+    if row is None:
+        return ""
+    return money.number_text(money.decimal(int(money.minor(row.amount, case.currency)), case.currency), case.currency)
+
+
+def html_ledger(s: Settlement, lang: str = "en") -> str:
+    """Show the ledger: step, article, payee, purpose, amount, confidence."""
+    keys = ("article", "payee", "purpose", "amount", "confidence")
+    rows = []
+    for e in s.ledger:
+        why_open = open_because(s, lang) if e.reason == "unknown" else reason(s.law, e, lang) if e.reason else ""
+        amount = money.number_text(money.decimal(e.units, s.case.currency), s.case.currency)
+        confidence = language.word("confidence", e.confidence, lang)
+        rows.append([e.citation, language.payee(e.payee, lang), why_open or purpose(e, lang), amount, confidence])
+    return html_table([label(f"column_{key}", lang) for key in keys], rows, right=(3,))
+
+
+def html_comparison(c: Comparison, lang: str = "en") -> str:
+    """Show a comparison, group by group."""
+    parts = []
+    header = [label("column_law", lang), *(language.party(code, lang) for code in c.case.codes), label("open", lang)]
+    header += [label("column_confidence", lang), label("column_reason", lang)]
+    for group in ORDER:
+        rows = []
+        for row in (r for r in c.rows if r.group == group):
+            s = row.settlement
+            unknown = listed((asked(s.law, one, lang) for one in s.unknowns), lang)
+            figures = [*(cell(s, p, lang) for p in c.case.codes), money.number_text(s.open, s.case.currency)]
+            said = "; ".join(one for one in (why(row.applies, lang), unknown) if one)
+            rows.append([spoken(s.law.title, lang), *figures, language.word("confidence", s.confidence, lang), said])
+        if rows:
+            parts.append(html_table(header, rows, right=range(1, len(c.case.codes) + 2), caption=label(group, lang)))
+    return "".join(parts)
