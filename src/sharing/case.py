@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, NewType
+from typing import Any
 
 from attrs import Factory, evolve, field, frozen
 
@@ -23,8 +23,6 @@ from sharing.language import Claimant, CostClass, CostKind, Currency, Factor, Le
 __all__ = ["Case", "Claim", "Contribution", "Cost", "Party", "Published", "SettledBy", "case_ids", "load_case"]
 
 Texts = dict[str, str]
-Text = NewType("Text", str)
-Score = NewType("Score", Fraction)
 
 
 @frozen(kw_only=True)
@@ -105,14 +103,6 @@ class SettledBy:
 
 
 @frozen(kw_only=True)
-class Item:
-    """Property that is no money: listed, not computed."""
-
-    what: str
-    note: str | None = None
-
-
-@frozen(kw_only=True)
 class Case:
     """The facts of one recovery.
 
@@ -136,7 +126,7 @@ class Case:
     costs: tuple[Cost, ...] = ()
     claims: tuple[Claim, ...] = ()
     contributions: tuple[Contribution, ...] = ()
-    in_kind: tuple[Item, ...] = ()
+    in_kind: tuple[str, ...] = ()  # property that is no money: listed, not computed
     history: str | None = None
     derived: tuple[str, ...] = ()
     settled_by: tuple[SettledBy, ...] = ()
@@ -255,8 +245,10 @@ def load_case(name: str | os.PathLike[str]) -> Case:
     text = os.fspath(name)
     if text in case_ids():
         return _load_known(text)
-    if not (text.endswith(".toml") or os.path.exists(text) or os.sep in text and text.startswith((".", os.sep))):
-        raise UnknownName(f"no case '{text}'{did_you_mean(text, case_ids())}; for a file give its path, as ./my-case.toml")
+    if not (text.endswith(".toml") or os.path.exists(text) or (os.sep in text and text.startswith((".", os.sep)))):
+        raise UnknownName(
+            f"no case '{text}'{did_you_mean(text, case_ids())}; for a file give its path, as ./my-case.toml"
+        )
     return build(document.read(text), text)
 
 
@@ -317,7 +309,7 @@ def _amount_faults(case: Case) -> Iterator[tuple[str, str]]:
         if amount is not None and money.minor(amount, code).denominator != 1:
             yield where, f"{code} has {money.digits(code)} decimals; give a whole number of its smallest unit"
         if code != case.currency and code not in case.rates:
-            yield where, f"is in {code}; state its rate: [rates] {code} = \"...\" (one {code} in {case.currency})"
+            yield where, f'is in {code}; state its rate: [rates] {code} = "..." (one {code} in {case.currency})'
 
     yield from digits("recovered", case.recovered, None)
     yield from digits("interest", case.interest, None)
@@ -349,9 +341,12 @@ def _party_faults(case: Case, codes: set[str]) -> Iterator[tuple[str, str]]:
         seen.add(party.code)
     requested = case.holders("requested")
     if len(requested) > 1:
-        yield "parties", (
-            f"one pool of money has one requested State; got {', '.join(requested)}: "
-            "make the others 'cooperating', or write one case for each pool"
+        yield (
+            "parties",
+            (
+                f"one pool of money has one requested State; got {', '.join(requested)}: "
+                "make the others 'cooperating', or write one case for each pool"
+            ),
         )
     if case.parties and not requested and not case.domestic:
         yield "parties", "one party must have the role 'requested': who holds the money?"
@@ -372,10 +367,13 @@ def _row_faults(case: Case) -> Iterator[tuple[str, str]]:
         if claim.status not in ("final", "pending"):
             yield f"claims[{i}].status", f"is 'final' or 'pending'; got '{claim.status}'"
         if not claim.party and not claim.name:
-            yield f"claims[{i}].name", "name the claimant, or give party = \"...\" where it is a party of the case"
+            yield f"claims[{i}].name", 'name the claimant, or give party = "..." where it is a party of the case'
         key = f"{claim.who}:{claim.payee}"
         if key in payees:
-            yield f"claims[{i}].name", f"'{claim.name or claim.party}' claims twice as {claim.who}; add the two, or tell them apart"
+            yield (
+                f"claims[{i}].name",
+                f"'{claim.name or claim.party}' claims twice as {claim.who}; add the two, or tell them apart",
+            )
         payees.add(key)
     rows: set[tuple[str, str]] = set()
     for i, row in enumerate(case.contributions):
@@ -389,6 +387,6 @@ def _row_faults(case: Case) -> Iterator[tuple[str, str]]:
         for code in step.roles:
             if fault := language.known_party(code):
                 yield f"settled_by[{i}].roles.{code}", fault
-    for i, row in enumerate(case.published):
-        if row.party not in known and ":" not in row.party:
-            yield from party(f"published[{i}].party", row.party)
+    for i, told in enumerate(case.published):
+        if ":" not in told.party:
+            yield from party(f"published[{i}].party", told.party)

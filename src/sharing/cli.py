@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("--law", metavar="ID", help="an instrument's id, or a .toml file")
     settle.add_argument("--term", action="append", default=[], metavar="NAME=VALUE", help="set a term, as share=1/2")
     settle.add_argument("--reading", action="append", default=[], metavar="NAME=OPTION", help="choose a reading")
-    settle.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="state a fact the case leaves out")
+    settle.add_argument(
+        "--fact", action="append", default=[], metavar="NAME=VALUE", help="state a fact the case leaves out"
+    )
     settle.add_argument("--on", metavar="YYYY-MM-DD", help="load the text of that day")
     settle.add_argument("--explain", action="store_true", help="say it in sentences")
 
@@ -116,7 +118,9 @@ def _settle(given: argparse.Namespace) -> None:
     from sharing.tables import settle_text
 
     case = load_case(given.case)
-    facts = {key: {"true": True, "false": False}.get(value, value) for key, value in _pairs(given.fact, "--fact").items()}
+    facts = {
+        key: {"true": True, "false": False}.get(value, value) for key, value in _pairs(given.fact, "--fact").items()
+    }
     if facts:
         case = case.stating(**facts)
     law = load_instrument(given.law, on=_day(given.on)) if given.law else None
@@ -146,11 +150,19 @@ def _instruments(given: argparse.Namespace) -> None:
 
     laws = catalogue()
     rows = [
-        [law.id, word("status", law.status, given.lang), word("confidence", law.confidence, given.lang), spoken(law.title, given.lang)]
+        [
+            law.id,
+            word("status", law.status, given.lang),
+            word("confidence", law.confidence, given.lang),
+            spoken(law.title, given.lang),
+        ]
         for law in laws
     ]
     header = [label(f"column_{key}", given.lang) for key in ("id", "status", "confidence", "title")]
-    plain = [{"id": law.id, "kind": law.kind, "status": law.status, "confidence": law.confidence, "title": law.title} for law in laws]
+    plain = [
+        {"id": law.id, "kind": law.kind, "status": law.status, "confidence": law.confidence, "title": law.title}
+        for law in laws
+    ]
     _print(given, plain, lambda: text_table(header, rows))
 
 

@@ -112,7 +112,9 @@ class Comparison:
         return html_comparison(self)
 
 
-def compare(case: Case, laws: Iterable[Instrument | Scenario | str] | None = None, on: date | None = None) -> Comparison:
+def compare(
+    case: Case, laws: Iterable[Instrument | Scenario | str] | None = None, on: date | None = None
+) -> Comparison:
     """Settle a case under several laws.
 
     Parameters

@@ -13,9 +13,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
+from operator import is_
 from pathlib import Path
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar, cast, get_origin
 
 from sharing.errors import InvalidFile, did_you_mean
 
@@ -175,7 +176,8 @@ def _converter() -> Any:
     def table(kind: Any) -> Callable[[Any, Any], Any]:
         renamed = {name: override(rename=_alias(name)) for name in attrs.fields_dict(kind) if _alias(name) != name}
         renamed |= {name: override(omit=True) for name in ("content", "alike") if name in attrs.fields_dict(kind)}
-        inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **renamed)
+        options: dict[str, Any] = {"_cattrs_forbid_extra_keys": True, **renamed}
+        inner = make_dict_structure_fn(kind, converter, **options)
 
         def hook(value: Any, _: object) -> Any:
             if not isinstance(value, dict):
@@ -195,7 +197,7 @@ def _converter() -> Any:
         return hook
 
     converter.register_structure_hook_factory(attrs.has, table)
-    converter.register_structure_hook_factory(lambda kind: get_origin(kind) is tuple, listed)
+    converter.register_structure_hook_factory(_is_tuple, listed)
     converter.register_structure_hook(Fraction, number)
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(date, _date)
@@ -205,8 +207,12 @@ def _converter() -> Any:
         converter.register_structure_hook(kind, _word(known))
     for kind, hook in _HOOKS:
         # By identity: a hook of a base class must not catch its subclasses.
-        converter.register_structure_hook_func(lambda given, kind=kind: given is kind, hook)
+        converter.register_structure_hook_func(partial(is_, kind), hook)
     return converter
+
+
+def _is_tuple(kind: Any) -> bool:
+    return bool(get_origin(kind) is tuple)
 
 
 def _word(known: Callable[[], Iterable[str]]) -> Callable[[object, object], str]:
@@ -227,20 +233,18 @@ def structure(data: Mapping[str, Any], kind: type[T], name: str, check: Callable
     that both sorts of fault are reported together.
     """
     faults = list(_floats(data, ""))
-    data = _pruned(data, [where for where, _ in faults])
+    cut = {where for where, _ in faults}
+    data = _pruned(data, cut)
     built, wrong = _build(data, kind)
-    faults += wrong
+    faults += [one for one in wrong if one[0] not in cut]
     if built is None and wrong:
         built, _ = _build(_pruned(data, [where for where, _ in wrong]), kind)
     if built is not None:
         gone = [where for where, _ in faults]
-        faults += [
-            (where, what) for where, what in check(built) if not any(_touches(where, lost) for lost in gone)
-        ]
+        faults += [(where, what) for where, what in check(built) if not any(_touches(where, lost) for lost in gone)]
     if faults:
         raise InvalidFile(name, dict.fromkeys(faults))
-    assert built is not None  # no fault means it was built
-    return built
+    return cast(T, built)  # no fault means it was built
 
 
 def _touches(where: str, lost: str) -> bool:

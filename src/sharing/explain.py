@@ -54,7 +54,11 @@ def explain(settlement: Settlement, lang: str = "en") -> str:
     lines.append(label("rounding", lang))
     lines.append(say("digest", lang, digest=s.digest))
     for inner in s.then:
-        lines += ["", say("then", lang, party=language.party(inner.case.id.partition("#")[2], lang)), explain(inner, lang)]
+        lines += [
+            "",
+            say("then", lang, party=language.party(inner.case.id.partition("#")[2], lang)),
+            explain(inner, lang),
+        ]
     return "\n".join(lines)
 
 
@@ -134,7 +138,7 @@ def term_value(law: Instrument, name: str, value: Fraction) -> str:
     """Write a term's value: a share in percent, or a sum."""
     currency = law.terms[name].currency
     if currency:
-        return f"{currency} {money.number_text(money.decimal(int(money.whole(money.minor(value, currency))), currency), currency)}"
+        return f"{currency} {money.units_text(int(money.whole(money.minor(value, currency))), currency)}"
     return money.share_text(value) if (value * 10000).denominator == 1 else str(value)
 
 
@@ -179,7 +183,9 @@ def warnings(s: Settlement, lang: str = "en") -> list[str]:
             said.append(say("warn_default", lang, name=spoken(term.label, lang, name), text=term.text, value=value))
     if s.confidence in ("secondary", "unverified"):
         weak = dict.fromkeys(e.citation for e in s.ledger if e.confidence == s.confidence)
-        said.append(say("warn_confidence", lang, level=language.word("confidence", s.confidence, lang), texts=", ".join(weak)))
+        said.append(
+            say("warn_confidence", lang, level=language.word("confidence", s.confidence, lang), texts=", ".join(weak))
+        )
     if s.case.derived:
         said.append(say("warn_derived", lang, inputs=", ".join(s.case.derived)))
     return said
@@ -195,7 +201,9 @@ def _step(s: Settlement, entry: Entry, lang: str) -> str:
         why = open_because(s, lang) if entry.reason == "unknown" else reason(s.law, entry, lang)
         return say("step_open", lang, why=why, **parts)
     if entry.source:
-        return say("step_transfer", lang, source=language.party(entry.source, lang), purpose=purpose(entry, lang), **parts)
+        return say(
+            "step_transfer", lang, source=language.party(entry.source, lang), purpose=purpose(entry, lang), **parts
+        )
     return say("step", lang, purpose=purpose(entry, lang), **parts)
 
 
@@ -207,7 +215,7 @@ def _alternative(s: Settlement, one: Alternative, lang: str) -> str:
 def _amounts(s: Settlement, units: Mapping[str, int], lang: str) -> str:
     order: Iterable[str] = (*s.payees, UNDECIDED)
     said = [
-        f"{language.plain(language.payee(p, lang))} {money.number_text(money.decimal(units[p], s.case.currency), s.case.currency)}"
+        f"{language.plain(language.payee(p, lang))} {money.units_text(units[p], s.case.currency)}"
         for p in order
         if units.get(p)
     ]

@@ -36,7 +36,9 @@ def copy_notebooks(folder: Path) -> list[str]:
         for path in new:
             shutil.copyfile(path, folder / path.name)
     except OSError as error:
-        raise SharingError(f"the notebooks cannot be copied to {folder} ({error.strerror}); name another with --dir") from None
+        raise SharingError(
+            f"the notebooks cannot be copied to {folder} ({error.strerror}); name another with --dir"
+        ) from None
     return [path.name for path in new]
 
 

@@ -149,7 +149,9 @@ def known_party(code: str) -> str | None:
         return None
     if base not in _names():
         near = did_you_mean(base, _names())
-        return f"'{code}' is no ISO 3166-1 code of three capital letters (or CHE-GE for a part, ORG:UN for a body){near}"
+        return (
+            f"'{code}' is no ISO 3166-1 code of three capital letters (or CHE-GE for a part, ORG:UN for a body){near}"
+        )
     if _ and not (part.isascii() and part.replace("-", "").isalnum()):
         return f"'{code}': the part after '{base}-' is letters and digits"
     return None
@@ -172,11 +174,11 @@ def listed(items: Iterable[str], lang: str = "en", joint: str = "and") -> str:
 
 
 def plain(text: str) -> str:
-    """Show a name as text: control and direction marks are made visible.
+    r"""Show a name as text: control and direction marks are made visible.
 
     Examples
     --------
-    >>> plain("A\\u202eB")
+    >>> plain("A\u202eB")
     'A<U+202E>B'
     """
     import unicodedata

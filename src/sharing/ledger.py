@@ -49,7 +49,9 @@ def rounded(run: Run) -> tuple[Entry, ...]:
         kept = sum((pool[k] for k in shares), Fraction(0)) - sum(own.values(), Fraction(0))
         keep_key: tuple[Any, ...] = ("", 0, "", holder, None)
         units |= {k: u for k, u in _tree({**own, keep_key: kept}, sum(shares.values())).items() if k != keep_key}
-    return tuple(_entry(law, key, units[key], paid[key]) for key in sorted(paid, key=lambda k: (k[1], k[0], k[2], k[3])))
+    return tuple(
+        _entry(law, key, units[key], paid[key]) for key in sorted(paid, key=lambda k: (k[1], k[0], k[2], k[3]))
+    )
 
 
 def _tree(amounts: Mapping[tuple[Any, ...], Fraction], whole: int) -> dict[tuple[Any, ...], int]:

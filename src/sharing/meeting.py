@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -75,7 +76,9 @@ def settle(
         return settle_as_agreed(case)
     if isinstance(law, Scenario):
         if terms or readings:
-            law = Scenario(law=law.law, terms={**law.terms, **(terms or {})}, readings={**law.readings, **(readings or {})})
+            law = Scenario(
+                law=law.law, terms={**law.terms, **(terms or {})}, readings={**law.readings, **(readings or {})}
+            )
         return _meet(case, law)
     if not isinstance(law, Instrument):
         law = load_instrument(law)
@@ -85,7 +88,9 @@ def settle(
 def settle_as_agreed(case: Case) -> Settlement:
     """Settle a case by the law that settled it, and each share that was divided further."""
     if not case.settled_by:
-        raise InvalidScenario(f"{case.id} does not say which law settled it; name one, as --law models/costs-and-contributions")
+        raise InvalidScenario(
+            f"{case.id} does not say which law settled it; name one, as --law models/costs-and-contributions"
+        )
     first, *rest = case.settled_by
     result = _meet(case, _scenario(first))
     then = []
@@ -106,7 +111,11 @@ def _inside_share(case: Case, step: SettledBy, units: int) -> Case:
     members = tuple(Party(code=code, roles=roles) for code, roles in sorted(step.roles.items()))
     codes = set(step.roles)
     share = Fraction(money.decimal(units, case.currency))
-    inside = {"of": step.of, "recovered": str(share), "roles": {code: list(roles) for code, roles in step.roles.items()}}
+    inside = {
+        "of": step.of,
+        "recovered": str(share),
+        "roles": {code: list(roles) for code, roles in step.roles.items()},
+    }
     return evolve(
         case,
         id=f"{case.id}#{step.of}",
@@ -172,11 +181,15 @@ def _some(case: Case, scenario: Scenario) -> list[Run]:
                 answers[question.asked] = choose(question.asked, question.answers)
 
     runs = [run(lambda _, answers: answers[0]), run(lambda _, answers: answers[-1])]
-    for asked, answers in list(possible.items()):
-        for answer in answers[1:]:
-            runs.append(run(lambda one, own, asked=asked, answer=answer: answer if one == asked else own[0]))  # type: ignore[misc]
+    alone = [(asked, answer) for asked, answers in possible.items() for answer in answers[1:]]
+    runs += [run(partial(_instead, asked, answer)) for asked, answer in alone]
     distinct = {tuple(sorted(((a.kind, a.name, str(v)) for a, v in r.answers.items()))): r for r in runs}
     return list(distinct.values())
+
+
+def _instead(asked: Asked, answer: Any, one: Asked, answers: tuple[Any, ...]) -> Any:
+    """Answer one unknown so, and every other with its first answer."""
+    return answer if one == asked else answers[0]
 
 
 def _matter(runs: list[Run]) -> tuple[Asked, ...]:

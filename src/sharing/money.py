@@ -10,7 +10,17 @@ from typing import TypeVar
 
 from sharing import arithmetic, language
 
-__all__ = ["amount_in_words", "apportion", "decimal", "digits", "minor", "number_text", "share_text", "whole"]
+__all__ = [
+    "amount_in_words",
+    "apportion",
+    "decimal",
+    "digits",
+    "minor",
+    "number_text",
+    "share_text",
+    "units_text",
+    "whole",
+]
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -34,7 +44,7 @@ def minor(amount: Fraction, currency: str) -> Fraction:
     >>> minor(Fraction("12.34"), "EUR")
     Fraction(1234, 1)
     """
-    return amount * 10 ** digits(currency)
+    return amount * Fraction(10) ** digits(currency)
 
 
 def decimal(units: int, currency: str) -> Decimal:
@@ -97,6 +107,11 @@ def apportion(exact: Mapping[Key, Fraction], total: int) -> dict[Key, int]:
 def number_text(amount: Decimal | int, currency: str) -> str:
     """Write an amount with its digits, grouped: ``12,000.00``."""
     return f"{amount:,.{digits(currency)}f}"
+
+
+def units_text(units: int, currency: str) -> str:
+    """Write whole minor units as a grouped amount: ``12,000.00``."""
+    return number_text(decimal(units, currency), currency)
 
 
 def amount_in_words(amount: Decimal, currency: str, lang: str = "en") -> str:

@@ -175,7 +175,9 @@ class Settlement:
         """Return the ledger as a pandas DataFrame, amounts as `Decimal` in the currency."""
         import pandas as pd
 
-        rows = [{**e.row(self.case.currency), "amount": money.decimal(e.units, self.case.currency)} for e in self.ledger]
+        rows = [
+            {**e.row(self.case.currency), "amount": money.decimal(e.units, self.case.currency)} for e in self.ledger
+        ]
         return pd.DataFrame(rows)
 
     def _repr_html_(self) -> str:

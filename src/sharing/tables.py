@@ -21,7 +21,6 @@ __all__ = [
     "compare_text",
     "html_comparison",
     "html_ledger",
-    "html_outcome",
     "html_side_by_side",
     "open_lines",
     "published_lines",
@@ -152,7 +151,11 @@ def compare_text(c: Comparison, lang: str = "en") -> str:
         rows = [row for row in c.rows if row.group == group]
         if rows:
             figures = [
-                [r.settlement.law.id, *(cell(r.settlement, p, lang) for p in payees), _figure(r.settlement.open, currency)]
+                [
+                    r.settlement.law.id,
+                    *(cell(r.settlement, p, lang) for p in payees),
+                    _figure(r.settlement.open, currency),
+                ]
                 for r in rows
             ]
             lines += [f"== {label(group, lang)} ==", "", text_table(header, figures, right=range(1, len(header))), ""]
@@ -175,7 +178,10 @@ def _figure(amount: Decimal, currency: str) -> str:
 def _note(row: Row, payees: Sequence[str], lang: str) -> str:
     s = row.settlement
     title = plain(spoken(s.law.title, lang))
-    lines = [f"{s.law.id}: {title} [{language.word('confidence', s.confidence, lang)}]", f"    {why(row.applies, lang)}"]
+    lines = [
+        f"{s.law.id}: {title} [{language.word('confidence', s.confidence, lang)}]",
+        f"    {why(row.applies, lang)}",
+    ]
     others = [p for p in s.payees if p not in payees and s.bounds(p)[1]]
     if others:
         lines.append("    " + "; ".join(f"{plain(language.payee(p, lang))} {cell(s, p, lang)}" for p in others))
@@ -199,11 +205,12 @@ def open_lines(s: Settlement, lang: str = "en") -> list[str]:
 
 
 def _conflict(c: Conflict, lang: str) -> str:
-    parts = {}
+    parts: dict[str, str] = {}
     for key, s in (("a", c.one), ("b", c.other)):
         least, most = (money.number_text(edge, s.case.currency) for edge in s.bounds(c.payee))
         texts = dict.fromkeys(e.citation for e in s.ledger if e.payee in (c.payee, UNDECIDED))
-        parts |= {key: spoken(s.law.title, lang), f"{key}_text": ", ".join(texts), f"{key}_least": least, f"{key}_most": most}
+        between = least if least == most else say("panel_between", lang, least=least, most=most)
+        parts |= {key: spoken(s.law.title, lang), f"{key}_text": ", ".join(texts), f"{key}_gives": between}
     return say("conflict", lang, who=language.payee(c.payee, lang), **parts)
 
 
@@ -214,35 +221,26 @@ def _escape(text: str) -> str:
     return html.escape(plain(text))
 
 
-def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), caption: str = "") -> str:
+def html_table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), caption: str = ""
+) -> str:
     """Lay out an HTML table; every text is escaped."""
     numbers = set(right)
     style = "text-align:right;font-variant-numeric:tabular-nums"
     head = "".join(
-        f'<th scope="col" style="text-align:{"right" if i in numbers else "left"}">{_escape(one)}</th>' for i, one in enumerate(header)
+        f'<th scope="col" style="text-align:{"right" if i in numbers else "left"}">{_escape(one)}</th>'
+        for i, one in enumerate(header)
     )
     body = []
     for row in rows:
         cells = [f'<th scope="row" style="text-align:left;font-weight:normal">{_escape(row[0])}</th>']
         cells += [
-            f'<td style="{style if i in numbers else "text-align:left"}">{_escape(one)}</td>' for i, one in enumerate(row[1:], 1)
+            f'<td style="{style if i in numbers else "text-align:left"}">{_escape(one)}</td>'
+            for i, one in enumerate(row[1:], 1)
         ]
         body.append(f"<tr>{''.join(cells)}</tr>")
     title = f"<caption style='text-align:left'>{_escape(caption)}</caption>" if caption else ""
     return f'<table class="sharing-table">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-
-
-def html_outcome(s: Settlement, lang: str = "en") -> str:
-    """Show who gets what: for certain, at least, at most, share."""
-    columns = [label(f"column_{key}", lang) for key in ("payee", "certain", "least", "most", "share")]
-    rows = []
-    for payee in s.payees:
-        least, most = s.bounds(payee)
-        if payee in s.case.codes or most:
-            figures = [money.number_text(n, s.case.currency) for n in (s.amount(payee), least, most)]
-            rows.append([language.payee(payee, lang), *figures, money.share_text(s.share(payee))])
-    rows.append([label("open", lang), money.number_text(s.open, s.case.currency), "", "", ""])
-    return html_table(columns, rows, right=(1, 2, 3, 4), caption=f"{s.case.currency}")
 
 
 def html_side_by_side(settlements: Sequence[Settlement], lang: str = "en") -> str:
@@ -306,9 +304,14 @@ def html_comparison(c: Comparison, lang: str = "en") -> str:
         for row in (r for r in c.rows if r.group == group):
             s = row.settlement
             unknown = listed((asked(s.law, one, lang) for one in s.unknowns), lang)
-            figures = [*(cell(s, p, lang) for p in c.case.codes), money.number_text(s.open, s.case.currency)]
+            figures = [*(_between(s, p, lang) for p in c.case.codes), money.number_text(s.open, s.case.currency)]
             said = "; ".join(one for one in (why(row.applies, lang), unknown) if one)
             rows.append([spoken(s.law.title, lang), *figures, language.word("confidence", s.confidence, lang), said])
         if rows:
             parts.append(html_table(header, rows, right=range(1, len(c.case.codes) + 2), caption=label(group, lang)))
+    if c.case.published:
+        columns = [label(f"column_{key}", lang) for key in ("payee", "amount", "source")]
+        told = [[language.party(p.party, lang), _published_figure(c.case, p), p.source] for p in c.case.published]
+        parts.append(html_table(columns, told, right=(1,), caption=label("happened", lang)))
+    parts += [f"<p>{html.escape(_conflict(one, lang))}</p>" for one in c.conflicts]
     return "".join(parts)

@@ -82,7 +82,7 @@ def load_instrument(name: str | os.PathLike[str], on: date | None = None) -> Ins
             if on is not None and _in_force(law, on) is None:
                 return law
         return texts[0]
-    if not (text.endswith(".toml") or os.path.exists(text) or os.sep in text and text.startswith((".", os.sep))):
+    if not (text.endswith(".toml") or os.path.exists(text) or (os.sep in text and text.startswith((".", os.sep)))):
         near = did_you_mean(text, instrument_ids())
         raise UnknownName(f"no instrument '{text}'{near or '; `sharing instruments` lists them'}")
     return read(text)
@@ -159,7 +159,7 @@ def stands(law: Instrument, case: Case, day: date | None) -> Applies:
         return Applies(law, COMPARED, *reason)
     holder = case.holders("requested")
     if law.kind in ("statute", "policy"):
-        if set(holder) & set(law.bound.parties) or case.domestic and _home(case) in law.bound.parties:
+        if set(holder) & set(law.bound.parties) or (case.domestic and _home(case) in law.bound.parties):
             return Applies(law, BINDS, "own_law", {"party": holder[0] if holder else _home(case)})
         if set(case.holders("requesting")) & set(law.bound.parties):
             return Applies(law, COMPARED, "law_of_requesting", {"party": law.bound.parties[0]})
@@ -169,9 +169,8 @@ def stands(law: Instrument, case: Case, day: date | None) -> Applies:
         if reason := _not_bound(law, code, day):
             return Applies(law, COMPARED, *reason)
     other = law.bound.yields_to
-    if other and not any(_not_bound(load_instrument(other), code, day) for code in parties):
-        if not _in_force(load_instrument(other), day):
-            return Applies(law, COMPARED, "yields", {"to": other})
+    if other and stands(load_instrument(other), case, day).group == BINDS:
+        return Applies(law, COMPARED, "yields", {"to": other})
     return Applies(law, BINDS, "all_bound", {"parties": parties, "day": day})
 
 

@@ -10,22 +10,32 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import Factory, astuple, frozen
 
 from sharing.arithmetic import Number, above, at_most, lesser, only_if, part
-from sharing.case import Claim, Cost
+from sharing.case import Claim, Contribution, Cost
 from sharing.document import ask, structure_hook
 from sharing.errors import did_you_mean
 from sharing.language import Claimant, Confidence, CostKind, Duty, Level, Role
 from sharing.law.conditions import Condition
-from sharing.law.parameters import ClaimantChoice, ClassChoice, KindChoice, Limit, Option, Payee, Ratio, ShareOf, Sum, Within
+from sharing.law.parameters import (
+    ClaimantChoice,
+    ClassChoice,
+    KindChoice,
+    Limit,
+    Option,
+    Payee,
+    Ratio,
+    ShareOf,
+    Sum,
+    Within,
+)
 from sharing.law.run import ZERO, Run
 
 __all__ = ["CLAUSES", "Claims", "Clause", "Costs", "Ladder", "Open", "Portion", "Rule", "Shares"]
 
 ONE = Fraction(1)
 Amounts = Mapping[Any, Number]
-
 
 
 @frozen(kw_only=True)
@@ -55,7 +65,11 @@ class Clause:
 
     def options(self) -> tuple[Option, ...]:
         """Return the terms and readings that fill in its parameters."""
-        return ()
+        found: list[Option] = []
+        for value in astuple(self, recurse=False):
+            parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+            found += [one for one in parts if isinstance(one, Option)]
+        return tuple(found)
 
 
 @frozen(kw_only=True)
@@ -95,9 +109,6 @@ class Claims(Clause):
         if self.pending == "ignore":
             return False
         return bool(run.answer("claim", claim.payee, ("allowed", "refused")) == "allowed")
-
-    def options(self) -> tuple[Option, ...]:
-        return tuple(one for one in self.who if isinstance(one, Option))
 
 
 @frozen(kw_only=True)
@@ -159,10 +170,6 @@ class Costs(Clause):
             payers.setdefault(key[0], {})[key] = amount
         return {key: paid for own in payers.values() for key, paid in pro_rata(cap, own).items()}
 
-    def options(self) -> tuple[Option, ...]:
-        every = (*(self.kinds or ()), *(self.classes or ()), self.cap_rate, self.cap, self.cap_each)
-        return tuple(one for one in every if isinstance(one, Option))
-
 
 @frozen(kw_only=True)
 class Portion(Clause):
@@ -176,7 +183,9 @@ class Portion(Clause):
     cap: Sum | None = None
 
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
-        sums = {name: _sum(run, value) for name in ("amount", "above", "cap") if (value := getattr(self, name)) is not None}
+        sums = {
+            name: _sum(run, value) for name in ("amount", "above", "cap") if (value := getattr(self, name)) is not None
+        }
         if any(value is None for value in sums.values()):
             run.leave_open(available, "no_rate", source)
             return
@@ -192,16 +201,13 @@ class Portion(Clause):
         else:
             _among(run, self.to, due, "equal", "portion", source)
 
-    def options(self) -> tuple[Option, ...]:
-        return tuple(one for one in (self.rate, self.amount, self.above, self.cap) if isinstance(one, Option))
-
 
 @frozen(kw_only=True)
 class Shares(Clause):
     """Everything available is divided by role, then among the holders of a role."""
 
     shares: dict[Role, ShareOf]
-    within: Within = Within("equal")
+    within: Within = "equal"
     if_none: Role | None = None
 
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
@@ -218,9 +224,6 @@ class Shares(Clause):
                 holders_of = self.if_none
             within = self.within.get(role, "equal") if isinstance(self.within, dict) else self.within
             _among(run, holders_of, due, str(within), f"share:{role}", source)
-
-    def options(self) -> tuple[Option, ...]:
-        return tuple(one for one in self.shares.values() if isinstance(one, Option))
 
 
 @frozen(kw_only=True)
@@ -248,7 +251,7 @@ class Ladder(Clause):
                 run.pay(heads[0], "level", head_paid, source)
                 run.leave_open(available - head_paid, "no_rank", source, tuple((c, available) for c in others))
                 return
-            others.sort(key=lambda code: rows[code].rank)
+            others.sort(key=lambda code: rows[code].rank or 0)
         order = [heads[0], *others]
         if self._contradicts(run, order[-2], order[-1], rows):
             steps, last_pair = order[:-2], order[-2:]
@@ -263,22 +266,16 @@ class Ladder(Clause):
         else:
             run.leave_open(available, "levels_contradict", source, tuple((c, available) for c in last_pair))
 
-    def _share(self, run: Run, code: str, rows: Mapping[str, Any]) -> Number:
+    def _share(self, run: Run, code: str, rows: Mapping[str, Contribution]) -> Number:
         level = rows[code].level if code in rows else None
         if level is None:
             level = run.answer("level", code, tuple(self.levels))
         return _ratio(run, self.levels[level])
 
-    def _contradicts(self, run: Run, one: str, other: str, rows: Mapping[str, Any]) -> bool:
+    def _contradicts(self, run: Run, one: str, other: str, rows: Mapping[str, Contribution]) -> bool:
         """Tell whether the last two both have a level, and the levels do not make a whole."""
-        levels = [rows[code].level if code in rows else None for code in (one, other)]
-        if None in levels:
-            return False
-        shares = [_ratio(run, self.levels[level]) for level in levels]
-        return bool(shares[0] + shares[1] != ONE)
-
-    def options(self) -> tuple[Option, ...]:
-        return tuple(one for one in self.levels.values() if isinstance(one, Option))
+        levels = [row.level for code in (one, other) if (row := rows.get(code)) and row.level]
+        return len(levels) == 2 and bool(sum(_ratio(run, self.levels[level]) for level in levels) != ONE)
 
 
 @frozen(kw_only=True)
@@ -293,9 +290,6 @@ class Rule(Clause):
         due = {(c.payee, c.who): run.case.minor(c.amount, c.currency) for c in run.case.claims if c.who in who}
         for (payee, right), amount in CLAIMS_RULES[self.rule](available, due).items():
             run.pay(payee, right, amount, source)
-
-    def options(self) -> tuple[Option, ...]:
-        return tuple(one for one in self.who if isinstance(one, Option))
 
 
 @frozen(kw_only=True)
@@ -392,4 +386,5 @@ def _clause(value: Any, _: Any) -> Clause:
     kind = value.get("pay")
     if kind not in CLAUSES:
         raise ValueError(f"pay = {kind!r} is no kind of clause{did_you_mean(str(kind), CLAUSES)}")
-    return ask(CLAUSES[kind], {key: inner for key, inner in value.items() if key != "pay"})
+    clause: Clause = ask(CLAUSES[kind], {key: inner for key, inner in value.items() if key != "pay"})
+    return clause

@@ -233,12 +233,15 @@ def _faults(law: Instrument) -> Iterator[tuple[str, str]]:
             yield f"title.{lang}", "the title is given in en and zh"
     for name, term in law.terms.items():
         if len(term.range) != 2 or term.range[0] > term.range[1]:
-            yield f"terms.{name}.range", "is the least and the most, as [\"0\", \"1\"]"
+            yield f"terms.{name}.range", 'is the least and the most, as ["0", "1"]'
         elif term.default is not None and not term.range[0] <= term.default <= term.range[1]:
             yield f"terms.{name}.default", f"lies outside its range; got {term.default}"
     for name, one in law.readings.items():
         if one.default is not None and one.default not in one.options:
-            yield f"readings.{name}.default", f"'{one.default}' is no option of it{did_you_mean(one.default, one.options)}"
+            yield (
+                f"readings.{name}.default",
+                f"'{one.default}' is no option of it{did_you_mean(one.default, one.options)}",
+            )
     yield from _clause_faults(law)
     yield from _completeness(law)
 
@@ -255,10 +258,12 @@ def _clause_faults(law: Instrument) -> Iterator[tuple[str, str]]:
                 yield where, f"uses the {kind} '{name}', which is not declared{did_you_mean(name, declared)}"
         for limit in clause.when.limits() if clause.when else ():
             of = limit.of
-            names = law.readings[of.name].options if isinstance(of, Option) and of.name in law.readings else (of,)
-            for name in names:
-                if isinstance(name, str) and name not in marks:
-                    yield f"{where}.when", f"looks at '{name}', which no clause before marks{did_you_mean(name, marks)}"
+            names: tuple[Any, ...] = (of,)
+            if isinstance(of, Option) and of.name in law.readings:
+                names = law.readings[of.name].options
+            for one in names:
+                if isinstance(one, str) and one not in marks:
+                    yield f"{where}.when", f"looks at '{one}', which no clause before marks{did_you_mean(one, marks)}"
         yield from _parameter_faults(where, clause, marks)
         if law.confidence_of(clause) == "text_read":
             yield from _quote_faults(where, law, clause)
@@ -299,14 +304,17 @@ def _parameter_faults(where: str, clause: Clause, marks: set[str]) -> Iterator[t
         if len(rests) > 1:
             yield f"{where}.shares", "one role at most takes the rest"
         if total > 1 or (not rests and total != 1 and len(fixed) == len(clause.shares)):
-            yield f"{where}.shares", f"sum to {total}; shares sum to one, or one role takes the \"rest\""
+            yield f"{where}.shares", f'sum to {total}; shares sum to one, or one role takes the "rest"'
         if not rests and len(fixed) < len(clause.shares):
-            yield f"{where}.shares", "hold a term, so one role must take the \"rest\""
+            yield f"{where}.shares", 'hold a term, so one role must take the "rest"'
 
 
 def _quote_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tuple[str, str]]:
     if not clause.quote:
-        yield f"{where}.quote", "text_read needs the operative words; without them say excerpt_read, secondary or unverified"
+        yield (
+            f"{where}.quote",
+            "text_read needs the operative words; without them say excerpt_read, secondary or unverified",
+        )
     elif len(clause.quote.split()) > 10 or len(clause.quote) > 100:
         yield f"{where}.quote", "at most ten words, never a whole sentence"
     for name in ("url", "read", "language"):
@@ -315,7 +323,7 @@ def _quote_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tuple
 
 
 def _completeness(law: Instrument) -> Iterator[tuple[str, str]]:
-    """A file is complete when its last clause leaves nothing in the pool, whatever the case."""
+    """Check that the last clause leaves nothing in the pool, whatever the case."""
     paying = [(i, clause) for i, clause in enumerate(law.clauses) if clause.from_ is None]
     if not paying:
         yield "clauses", "at least one clause must pay from the pool"

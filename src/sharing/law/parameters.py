@@ -7,7 +7,7 @@ A number of the law is exact; ``{ term = "x" }`` leaves it to the scenario, and
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, NewType
+from typing import TYPE_CHECKING, Any, NewType, TypeAlias
 
 from attrs import frozen
 
@@ -18,14 +18,24 @@ from sharing.language import Currency, Role
 
 __all__ = ["Limit", "Option", "option"]
 
-Ratio = NewType("Ratio", object)  # Fraction, or an Option of a term
-ShareOf = NewType("ShareOf", object)  # Ratio, or "rest"
-Sum = NewType("Sum", object)  # Limit, or an Option of a term in money
-ClaimantChoice = NewType("ClaimantChoice", object)  # a word, or an Option of a reading
-KindChoice = NewType("KindChoice", object)
-ClassChoice = NewType("ClassChoice", object)
-Within = NewType("Within", object)  # a word, or a table of role to word
-Payee = NewType("Payee", str)  # a role, or fund:ID
+if TYPE_CHECKING:
+    Ratio: TypeAlias = Any
+    ShareOf: TypeAlias = Any
+    Sum: TypeAlias = Any
+    ClaimantChoice: TypeAlias = Any
+    KindChoice: TypeAlias = Any
+    ClassChoice: TypeAlias = Any
+    Within: TypeAlias = Any
+    Payee: TypeAlias = str
+else:
+    Ratio = NewType("Ratio", object)  # Fraction, or an Option of a term
+    ShareOf = NewType("ShareOf", object)  # Ratio, or "rest"
+    Sum = NewType("Sum", object)  # Limit, or an Option of a term in money
+    ClaimantChoice = NewType("ClaimantChoice", object)  # a word, or an Option of a reading
+    KindChoice = NewType("KindChoice", object)
+    ClassChoice = NewType("ClassChoice", object)
+    Within = NewType("Within", object)  # a word, or a table of role to word
+    Payee = NewType("Payee", str)  # a role, or fund:ID
 
 WITHIN = ("equal", "undetermined", "contribution", "located")
 

@@ -136,14 +136,17 @@ class Run:
 
     def account(self, party: str) -> Number:
         """Return what `shares` and `portion` paid to a party, less what was spent from it."""
-        paid = sum((p.amount for p in self.payments if p.payee == party and p.source is None and is_share(p.purpose)), ZERO)
+        paid = sum(
+            (p.amount for p in self.payments if p.payee == party and p.source is None and is_share(p.purpose)), ZERO
+        )
         spent = sum((p.amount for p in self.payments if p.source == party), ZERO)
         return paid - spent
 
     def execute(self) -> Run:
         """Let every clause pay, in order."""
         self.recovered = self.pool
-        for self.step, clause in enumerate(self.scenario.law.clauses, 1):
+        for step, clause in enumerate(self.scenario.law.clauses, 1):
+            self.step = step
             if clause.mark:
                 self.marks[clause.mark] = self.pool
             applies = clause.applies(self)

@@ -22,7 +22,8 @@ STYLE = {"description_width": "0px"}
 
 
 def _line(text: str, article: str) -> str:
-    return f"<div style='line-height:1.3'><b>{html.escape(plain(text))}</b> <small>[{html.escape(plain(article))}]</small></div>"
+    said, where = html.escape(plain(text)), html.escape(plain(article))
+    return f"<div style='line-height:1.3'><b>{said}</b> <small>[{where}]</small></div>"
 
 
 class TermControl:
@@ -43,10 +44,10 @@ class TermControl:
         if self.term.currency:
             return w.Text(placeholder=f"0.00 {self.term.currency}", continuous_update=False, style=STYLE)
         low, high = (int(edge * 1000) for edge in self.term.range)
-        start = self.term.default if self.term.default is not None else sum(self.term.range) / 2
+        start: Fraction = self.term.default if self.term.default is not None else sum(self.term.range, Fraction(0)) / 2
         # The slider counts tenths of a per cent, so that its value is an exact number.
         options = [(f"{tenths // 10}.{tenths % 10} %", Fraction(tenths, 1000)) for tenths in range(low, high + 1, 5)]
-        nearest = min((value for _, value in options), key=lambda value: abs(value - start))
+        nearest = min(options, key=lambda option: abs(option[1] - start))[1]
         return w.SelectionSlider(options=options, value=nearest, style=STYLE)
 
     def _moved(self, _: Any) -> None:
@@ -93,7 +94,10 @@ class ReadingControl:
         if self.reading.default is None:
             options.insert(0, (label("panel_not_chosen", lang), ""))
         else:
-            options = [(f"{said}{label('panel_argued', lang)}" if one == self.reading.default else said, one) for said, one in options]
+            options = [
+                (f"{said}{label('panel_argued', lang)}" if one == self.reading.default else said, one)
+                for said, one in options
+            ]
         self.value.options = options
         self.value.value = chosen or self.reading.default or ""
         self.value.description = text

@@ -130,7 +130,9 @@ class Negotiator:
         amount = money.amount_in_words(money.decimal(int(case.pool), case.currency), case.currency, lang)
         title = html.escape(plain(spoken(case.title, lang, case.id)))
         said = html.escape(plain(spoken(case.summary, lang)))
-        self.head.value = f"<div {TIGHT}><h3 style='margin:0'>{title}: {amount}</h3><p style='margin:4px 0'>{said}</p></div>"
+        self.head.value = (
+            f"<div {TIGHT}><h3 style='margin:0'>{title}: {amount}</h3><p style='margin:4px 0'>{said}</p></div>"
+        )
         self.table.value = f"<div {TIGHT}>{html_side_by_side(s, lang)}</div>"
         self.picture.value = stacked_bars(s, lang)
         self.sentence.value = f"<div {TIGHT}>{''.join(self._sentences(one) for one in s)}</div>"
@@ -145,7 +147,9 @@ class Negotiator:
         lines = " ".join(html.escape(one) for one in said)
         notes = "".join(f"<li>{html.escape(plain(one))}</li>" for one in extra)
         stop = "." if lang == "en" else "。"
-        return f"<p style='margin:8px 0 2px'><b>{_escape(s.law.title, lang)}{stop}</b> {lines}</p><ul {NOTES}>{notes}</ul>"
+        return (
+            f"<p style='margin:8px 0 2px'><b>{_escape(s.law.title, lang)}{stop}</b> {lines}</p><ul {NOTES}>{notes}</ul>"
+        )
 
     @contextmanager
     def _one_redraw(self) -> Iterator[None]:
@@ -210,7 +214,8 @@ class Negotiator:
         self.cases.options = [*own, *titles]
         self.cases.value = self.case.id if not own else ""
         self.laws.options = [
-            (f"{label(f'panel_{one.group}', lang)} · {spoken(one.law.title, lang)}", one.law.id) for one in applicable(self.case)
+            (f"{label(f'panel_{one.group}', lang)} · {spoken(one.law.title, lang)}", one.law.id)
+            for one in applicable(self.case)
         ]
         self.laws.value = tuple(name for name in kept if name in [value for _, value in self.laws.options])
         self.language.description = label("panel_language", lang)
@@ -220,7 +225,8 @@ class Negotiator:
         self.laws.tooltip = label("panel_laws_tip", lang)
         for heading, key in zip(self._headings, ("panel_laws", "panel_controls", "panel_outcome"), strict=True):
             heading.value = f"<h4 style='margin:6px 0 2px'>{label(key, lang)}</h4>"
-        for control in (*self._terms.values(), *self._readings.values(), *self._facts.values()):
+        controls: list[TermControl | ReadingControl | FactControl] = [*self._terms.values(), *self._readings.values()]
+        for control in (*controls, *self._facts.values()):
             control.speak(lang)
 
     def _unstated(self) -> list[str]:
@@ -231,7 +237,12 @@ class Negotiator:
         """Show a control for every term, reading and unstated fact of the chosen laws, each made once."""
         lang, shown = self.lang, []
         for key in self._unstated():
-            texts = [f"{law.id}, {c.text}" for law in self.chosen for c in law.clauses if c.when and key in [f.key for f in c.when.facts()]]
+            texts = [
+                f"{law.id}, {c.text}"
+                for law in self.chosen
+                for c in law.clauses
+                if c.when and key in [f.key for f in c.when.facts()]
+            ]
             control = self._facts.setdefault(key, FactControl(key, self._changed))
             control.articles = "; ".join(dict.fromkeys(texts))
             control.speak(lang)
@@ -251,7 +262,10 @@ class Negotiator:
 
     def _laid_out(self) -> w.VBox:
         laws, controls, outcome = self._headings
-        left = w.VBox([laws, self.laws, controls, self.controls], layout=w.Layout(flex="1 1 340px", min_width="300px", max_width="520px", padding="0 18px 0 0"))
+        left = w.VBox(
+            [laws, self.laws, controls, self.controls],
+            layout=w.Layout(flex="1 1 340px", min_width="300px", max_width="520px", padding="0 18px 0 0"),
+        )
         right = w.VBox(
             [outcome, self.head, self.message, self.table, self.picture, self.sentence, self.ledger],
             layout=w.Layout(flex="2 1 460px", min_width="300px"),
@@ -266,4 +280,3 @@ class Negotiator:
 
 def _escape(title: dict[str, str], lang: str) -> str:
     return html.escape(plain(spoken(title, lang)))
-

@@ -18,7 +18,16 @@ __all__ = ["COLOURS", "stacked_bars"]
 
 # Told apart by the colour-blind, and by the hatch in black and white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#7F7F7F", "#4B3B8F")
-HATCHES = ("", "M0,8 L8,0", "M0,4 L8,4", "M4,0 L4,8", "M0,0 L8,8", "M0,8 L8,0 M0,0 L8,8", "M2,2 L4,2", "M0,2 L8,2 M0,6 L8,6")
+HATCHES = (
+    "",
+    "M0,8 L8,0",
+    "M0,4 L8,4",
+    "M4,0 L4,8",
+    "M0,0 L8,8",
+    "M0,8 L8,0 M0,0 L8,8",
+    "M2,2 L4,2",
+    "M0,2 L8,2 M0,6 L8,6",
+)
 WIDTH, LEFT, BAR, GAP = 760, 8, 30, 62
 
 
@@ -82,7 +91,7 @@ def _bar(s: Settlement, payees: Sequence[str], y: int, lang: str) -> str:
         name = language.payee(payee, lang)
         amount = money.number_text(money.decimal(own, s.case.currency), s.case.currency)
         parts.append(
-            f'<rect x="{x:.2f}" y="{y + 6}" width="{width:.2f}" height="{BAR}" {style} stroke="currentColor" stroke-width="1">'
+            f'<rect x="{x:.2f}" y="{y + 6}" width="{width:.2f}" height="{BAR}" {style} stroke="currentColor">'
             f"<title>{_escape(f'{name}: {s.case.currency} {amount}')}</title></rect>"
         )
         parts.append(_inside(payee, x, y + 6, width, lang))
@@ -97,7 +106,8 @@ def _inside(payee: str, x: float, y: int, width: float, lang: str) -> str:
     if room > width:
         return ""
     middle = x + width / 2
-    plate = f'<rect x="{middle - room / 2:.2f}" y="{y + 6}" width="{room}" height="18" rx="3" fill="#fff" fill-opacity="0.88"/>'
+    place = f'x="{middle - room / 2:.2f}" y="{y + 6}" width="{room}" height="18" rx="3"'
+    plate = f'<rect {place} fill="#fff" fill-opacity="0.88"/>'
     return f'{plate}<text x="{middle:.2f}" y="{y + 20}" text-anchor="middle" fill="#111">{_escape(text)}</text>'
 
 

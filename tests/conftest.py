@@ -1,0 +1,111 @@
+"""Fixtures: the library's cases and laws; hypothesis; a JupyterLab server and Debian's Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+import sharing as sh
+
+hypothesis.settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
+hypothesis.settings.load_profile("steady")
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def five():
+    return sh.load_case("teaching/five-states")
+
+
+def _free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """`sharing lab` as a user starts it, with folders of its own: (address, token, folder)."""
+    folder = tmp_path_factory.mktemp("lab")
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
+    names += ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+    token = "t" + os.urandom(8).hex()
+    own = {name: str(folder / name.lower()) for name in names} | {"JUPYTER_TOKEN": token}
+    config = Path(own["JUPYTER_CONFIG_DIR"])
+    config.mkdir()
+    (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")  # for the tests only
+    port = _free_port()
+    command = [sys.executable, "-m", "sharing", "lab", "--no-browser", "--port", str(port), "--dir", str(folder / "nb")]
+    with open(folder / "log", "wb") as log:
+        server = subprocess.Popen(
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=os.environ | own, start_new_session=True
+        )
+    address = f"http://127.0.0.1:{port}"
+    end = time.monotonic() + 90
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/api/status?token={token}", timeout=2).read()
+            break
+        except OSError:
+            assert server.poll() is None, (folder / "log").read_text()[-2000:]
+            assert time.monotonic() < end, (folder / "log").read_text()[-2000:]
+            time.sleep(0.2)
+    yield address, token, folder
+    os.killpg(server.pid, signal.SIGTERM)
+    server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not Path(CHROMIUM).exists():
+        assert not os.environ.get("SHARING_REQUIRE_BROWSER"), f"Chromium is required here and not at {CHROMIUM}"
+        pytest.skip(f"no Chromium at {CHROMIUM}: install Debian's package chromium to run the browser tests")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page; no request may leave this machine, and no error may pass."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1200}, locale="en-GB")
+    outside, errors = [], []
+
+    def only_here(route):
+        if route.request.url.startswith(("http://127.0.0.1", "data:", "blob:")):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", only_here)
+    fresh = context.new_page()
+    fresh.set_default_timeout(45_000)
+    fresh.on("pageerror", lambda error: errors.append(str(error)))
+    yield fresh
+    context.close()
+    assert outside == []
+    assert errors == []

@@ -1,0 +1,214 @@
+"""The house stays in order: rooms above what they import, light imports, one place that rounds, a whole wheel."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "sharing"
+
+# A room may import only rooms that stand before it.
+ORDER = [
+    "errors",
+    "document",
+    "language",
+    "arithmetic",
+    "money",
+    "case",
+    "law.parameters",
+    "law.run",
+    "law.conditions",
+    "law.clauses",
+    "law.instrument",
+    "law.catalogue",
+    "law.wording",
+    "settlement",
+    "ledger",
+    "meeting",
+    "explain",
+    "comparison",
+    "tables",
+    "panel.accessible",
+    "panel.picture",
+    "panel.controls",
+    "panel.negotiator",
+    "panel",
+    "lab",
+    "cli",
+]
+HEAVY = {"numpy", "pandas", "matplotlib", "ipywidgets", "anywidget", "babel", "numba", "scipy", "jupyterlab"}
+LIGHT_UNTIL = ORDER.index("tables")
+
+
+def rooms():
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = path.relative_to(SOURCE).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+        yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(tree, top_only=False):
+    for node in tree.body if top_only else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = (
+                [f"{node.module}.{alias.name}" for alias in node.names]
+                if node.module in ("sharing", "sharing.law")
+                else []
+            )
+            yield from names or [node.module]
+
+
+def test_no_room_imports_one_above_it():
+    found = dict(rooms())
+    assert set(found) - {"__init__", "__main__", "law"} == set(ORDER)
+    for name, tree in found.items():
+        if name in ("__init__", "__main__", "law"):
+            continue
+        for module in imports(tree, top_only=True):
+            room = module.removeprefix("sharing.")
+            if module.startswith("sharing.") and room in ORDER:
+                assert ORDER.index(room) < ORDER.index(name), f"{name} imports {room}, which stands above it"
+
+
+def test_the_core_needs_nothing_but_attrs_and_cattrs():
+    allowed = set(sys.stdlib_module_names) | {"attrs", "cattrs", "sharing"}
+    for name, tree in rooms():
+        if name in ORDER and ORDER.index(name) <= LIGHT_UNTIL:
+            for module in imports(tree, top_only=True):
+                assert module.partition(".")[0] in allowed, f"{name} imports {module}"
+
+
+def test_only_money_rounds():
+    rounding = re.compile(r"\b(round|quantize|floor|ceil|ROUND_\w+)\b(?=\(|\b)")
+    for path in SOURCE.rglob("*.py"):
+        if path.name != "money.py":
+            code = "\n".join(ast.unparse(node) for node in ast.parse(path.read_text(encoding="utf-8")).body)
+            code = re.sub(r"(\"\"\".*?\"\"\"|'.*?'|\".*?\")", "", code, flags=re.S)
+            assert not rounding.search(code), f"{path.name}: {rounding.search(code)}"
+
+
+def test_nothing_is_evaluated_or_unpickled():
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("eval", "exec", "compile", "__import__"), path
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [getattr(node, "module", "") or "", *(alias.name for alias in node.names)]
+                assert not {"pickle", "marshal", "shelve"} & set(names), path
+
+
+def test_no_float_stands_in_the_engine():
+    for name in (
+        "arithmetic",
+        "money",
+        "case",
+        "ledger",
+        "meeting",
+        "settlement",
+        "law.run",
+        "law.clauses",
+        "law.conditions",
+    ):
+        path = SOURCE / (name.replace(".", "/") + ".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"{name}: {node.value}"
+            assert not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float"), name
+            assert not (
+                isinstance(node, ast.BinOp)
+                and isinstance(node.op, ast.Div)
+                and name not in ("money", "settlement", "arithmetic", "case")
+            ), name
+
+
+def test_a_module_is_one_room_under_400_lines():
+    for path in SOURCE.rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
+
+
+def test_importing_sharing_loads_nothing_heavy():
+    heavy = sorted(HEAVY | {"attrs", "cattrs", "tomllib"})
+    code = f"import sys, sharing; print([m for m in sys.modules if m.partition('.')[0] in {heavy!r}])"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
+
+
+def test_the_public_face_is_about_twenty_names_and_each_can_be_had():
+    import sharing as sh
+
+    assert 15 <= len(sh.__all__) <= 24
+    for name in sh.__all__:
+        assert getattr(sh, name) is not None
+    assert callable(sh.settle)
+    assert callable(sh.compare)
+    with pytest.raises(AttributeError, match="no attribute 'setle'"):
+        _ = sh.setle
+
+
+def test_settling_in_the_core_loads_no_numpy_pandas_matplotlib_or_babel():
+    code = (
+        "import sys, sharing as sh; s = sh.settle(sh.load_case('teaching/five-states'), 'un/uncac-57'); s.explain(); s.to_json();"
+        "print([m for m in ('numpy', 'pandas', 'matplotlib', 'babel', 'ipywidgets') if m in sys.modules])"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
+
+
+# --- the wheel ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    out = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(out.glob("*.whl"))
+
+
+@pytest.mark.xdist_group("wheel")
+def test_the_wheel_holds_every_data_file_notebook_and_licence(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for path in (ROOT / "data").rglob("*.*"):
+        assert f"sharing/_data/{path.relative_to(ROOT / 'data').as_posix()}" in names
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"sharing/_notebooks/{path.name}" in names
+    assert "sharing/jupyter/labconfig/page_config.json" in names
+    assert any(name.endswith("LICENSE-DATA") for name in names)
+    assert not any("__pycache__" in name for name in names)
+
+
+@pytest.mark.xdist_group("wheel")
+def test_the_wheel_settles_a_case_with_only_attrs_and_cattrs_installed(wheel, tmp_path):
+    home = tmp_path / "env"
+    venv.create(home, with_pip=True)
+    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--constraint", str(ROOT / "constraints.txt"), "attrs", "cattrs"], check=True)
+    subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    def sharing(*arguments):
+        command = [str(python), "-m", "sharing", *arguments]
+        return subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
+
+    done = sharing("settle", "usa-che-betonsports-2015", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["then"][0]["amounts"] == {"CHE": "7500000.00", "CHE-GE": "17500000.00"}
+    done = sharing("compare", "nzl-chn-yan-2016", "--lang", "zh")
+    assert done.returncode == 0, done.stderr
+    assert "27,800,000.00" in done.stdout
+    done = sharing("lab")
+    assert done.returncode == 2
+    assert "pip install" in done.stderr

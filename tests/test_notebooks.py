@@ -1,0 +1,53 @@
+"""Every notebook: no outputs in the repository, short cells, runs top to bottom."""
+
+import ast
+import json
+from pathlib import Path
+
+import nbclient
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def test_there_are_notebooks():
+    assert [path.stem for path in NOTEBOOKS] == ["01-negotiate"]
+
+
+@every
+def test_it_is_committed_without_outputs(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    assert "widgets" not in notebook["metadata"]
+    for cell in notebook["cells"]:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+
+
+@every
+def test_its_cells_are_short(path):
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code":
+            assert len(cell.source.splitlines()) <= 8
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.FunctionDef):
+                    assert node.end_lineno - node.lineno < 3
+
+
+@every
+def test_it_begins_with_question_data_and_answer_in_both_languages(path):
+    first = nbformat.read(path, 4).cells[0].source
+    for word in ("Question", "Data", "Answer", "问题", "数据", "答案"):
+        assert word in first
+
+
+@every
+@pytest.mark.filterwarnings("ignore")
+def test_it_runs_from_top_to_bottom(path, tmp_path):
+    notebook = nbformat.read(path, 4)
+    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = json.dumps(notebook.cells)
+    assert "27,852,500.00" in shown
+    assert "application/vnd.jupyter.widget-view+json" in shown
+    assert "stderr" not in [out.get("name") for cell in notebook.cells for out in cell.get("outputs", [])]
