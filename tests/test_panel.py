@@ -69,6 +69,7 @@ def test_a_reading_and_a_fact_move_the_outcome(panel):
     assert amounts(panel)["un/uncac-57"]["FRA"] == "4800000.00"
     panel.cases.value = "teaching/soe-loss"
     assert not panel.settlements[0].decided
+    assert panel._facts["offence"].value.label == "not stated: all are computed"
     panel._facts["offence"].value.value = "other_corruption"
     (uncac,) = [s for s in panel.settlements if s.law.id == "un/uncac-57"]
     assert uncac.decided

@@ -13,8 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cache, partial
-from operator import is_
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_origin
 
@@ -140,15 +139,15 @@ def _date(value: object, _: object) -> date:
 
 # --- classes ----------------------------------------------------------------
 
-_HOOKS: list[tuple[Any, Callable[[Any, Any], Any]]] = []
-_WORDS: list[tuple[Any, Callable[[], Iterable[str]]]] = []
+# Looked up by identity when a value is read, so that a room may register after the first load.
+_HOOKS: dict[Any, Callable[[Any, Any], Any]] = {}
 
 
 def structure_hook(kind: Any) -> Callable[[Callable[[Any, Any], T]], Callable[[Any, Any], T]]:
     """Register how a value of `kind` is read from plain data; `ask` reads its parts."""
 
     def register(hook: Callable[[Any, Any], T]) -> Callable[[Any, Any], T]:
-        _HOOKS.append((kind, hook))
+        _HOOKS[kind] = hook
         return hook
 
     return register
@@ -156,7 +155,7 @@ def structure_hook(kind: Any) -> Callable[[Callable[[Any, Any], T]], Callable[[A
 
 def word_type(kind: Any, known: Callable[[], Iterable[str]]) -> None:
     """Register `kind`, a NewType of str, as a word of a closed list."""
-    _WORDS.append((kind, known))
+    _HOOKS[kind] = _word(known)
 
 
 def ask(kind: Any, value: object) -> Any:
@@ -203,11 +202,7 @@ def _converter() -> Any:
     converter.register_structure_hook(date, _date)
     converter.register_structure_hook(int, _plain(int, "a whole number without quotes"))
     converter.register_structure_hook(bool, _plain(bool, "true or false, without quotes"))
-    for kind, known in _WORDS:
-        converter.register_structure_hook(kind, _word(known))
-    for kind, hook in _HOOKS:
-        # By identity: a hook of a base class must not catch its subclasses.
-        converter.register_structure_hook_func(partial(is_, kind), hook)
+    converter.register_structure_hook_func(_HOOKS.__contains__, lambda value, kind: _HOOKS[kind](value, kind))
     return converter
 
 

@@ -19,6 +19,7 @@ __all__ = ["FactControl", "ReadingControl", "TermControl"]
 
 WIDE = w.Layout(width="100%", max_width="520px", margin="0 0 6px 0")
 STYLE = {"description_width": "0px"}
+UNSTATED = ""  # None would show as an empty box
 
 
 def _line(text: str, article: str) -> str:
@@ -114,7 +115,7 @@ class FactControl:
     def __init__(self, key: str, changed: Callable[[Any], None]) -> None:
         self.key = key
         self.title = w.HTML()
-        self.value = w.Dropdown(options=[("", None)], style=STYLE, layout=w.Layout(width="98%"))
+        self.value = w.Dropdown(options=[("", UNSTATED)], style=STYLE, layout=w.Layout(width="98%"))
         self.view = w.VBox([self.title, self.value], layout=WIDE)
         self.articles = ""
         self.speak("en")
@@ -126,10 +127,10 @@ class FactControl:
         text = language.fact(self.key, lang=lang)
         self.title.value = _line(text, self.articles or language.words("facts")[self.key]["text"])
         values = [(language.fact(self.key, value, lang), value) for value in language.fact_values(self.key)]
-        self.value.options = [(label("panel_not_stated", lang), None), *values]
+        self.value.options = [(label("panel_not_stated", lang), UNSTATED), *values]
         self.value.value = chosen
         self.value.description = text
 
     def read(self) -> dict[str, Any]:
         """Return the fact if it is stated."""
-        return {} if self.value.value is None else {self.key: self.value.value}
+        return {} if self.value.value == UNSTATED else {self.key: self.value.value}

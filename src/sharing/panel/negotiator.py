@@ -18,7 +18,7 @@ from sharing.law.catalogue import BINDS, applicable, load_instrument
 from sharing.law.instrument import Instrument, Scenario
 from sharing.meeting import settle
 from sharing.panel.accessible import NameSliders
-from sharing.panel.controls import FactControl, ReadingControl, TermControl
+from sharing.panel.controls import UNSTATED, FactControl, ReadingControl, TermControl
 from sharing.panel.picture import stacked_bars
 from sharing.settlement import Settlement
 from sharing.tables import html_ledger, html_side_by_side, open_lines
@@ -197,7 +197,7 @@ class Negotiator:
         """Take another case: its laws in their groups, its unknowns as controls."""
         self.case = case
         for control in self._facts.values():
-            control.value.value = None
+            control.value.value = UNSTATED
         binding = [one.law.id for one in applicable(case) if one.group == BINDS]
         settled = [step.law for step in case.settled_by if step.of is None]
         self._wanted = tuple(dict.fromkeys([*settled, *binding, MODEL]))

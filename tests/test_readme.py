@@ -1,0 +1,45 @@
+"""The README is true: its picture is what the code draws, its example runs, its commands exist."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import sharing as sh
+from sharing.cli import main
+from sharing.panel.picture import stacked_bars
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def picture():
+    case = sh.load_case("teaching/five-states")
+    laws = ("eu/regulation-2018-1805", "un/uncac-57", "models/costs-and-contributions")
+    drawn = stacked_bars([sh.settle(case, law) for law in laws])
+    return drawn.replace("<defs>", '<rect width="100%" height="100%" fill="#fff"/><defs>', 1)
+
+
+def test_the_picture_is_what_the_code_draws():
+    assert (ROOT / ".github" / "picture.svg").read_text(encoding="utf-8") == picture()
+
+
+def test_the_python_example_runs(capsys):
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    assert len(example.splitlines()) <= 6
+    exec(compile(example, "README.md", "exec"), {})
+    assert "27852500.00" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("line", re.findall(r"^sharing (?:compare|settle|applicable) .*$", README, flags=re.M))
+def test_a_command_of_the_readme_runs(line, capsys):
+    assert main(shlex.split(line.partition("#")[0])[1:]) == 0
+    assert capsys.readouterr().out
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine():
+    bad = re.compile("|".join(("p[y]pi\\.org", "p[y]thonhosted", "n[p]mjs", "/w[o]rk/", "/r[o]ot/", "d[e]b\\.debian")))
+    for path in ROOT.rglob("*"):
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".csv", ".ipynb", ".yml", ".cff"} and ".venv" not in path.parts:
+            assert not bad.search(path.read_text(encoding="utf-8")), path
