@@ -106,6 +106,31 @@ def test_a_euro_limit_met_through_a_rate_is_met_exactly():
     assert settle(case("10006.00", **facts), FD).amount("FRA") == D("5003.00")
 
 
+@pytest.mark.parametrize(
+    ("rate", "net", "shared"), [("0.996", "9999.994", False), ("0.995", "9999.995", True), ("0.994", "9999.996", True)]
+)
+def test_a_threshold_looks_at_whole_cents_to_the_nearest_half_up(rate, net, shared):
+    facts = case("10000.99", rates={"USD": rate}, costs=[cost("1.00", currency="USD")])
+    assert D("10000.99") - D(rate) == D(net)
+    assert (settle(facts, FRA).amount("FRA") > 0) is shared
+
+
+@pytest.mark.parametrize(
+    ("test", "under", "on", "over"),
+    [("under", 1, 0, 0), ("at_most", 1, 1, 0), ("at_least", 0, 1, 1), ("over", 0, 0, 1)],
+)
+def test_the_four_comparisons_at_their_edge(test, under, on, over, tmp_path):
+    from test_errors import INSTRUMENT
+
+    clause = f'[[clauses]]\npay = "shares"\nshares = {{ requesting = "1" }}\ntext = "1"\n[clauses.when]\namount = "recovered"\n{test} = "100.00 EUR"'
+    path = tmp_path / "law.toml"
+    for form, flip in ((clause, False), (clause.replace("[clauses.when]", "[clauses.when.not]"), True)):
+        path.write_text(INSTRUMENT.replace("# more", form), encoding="utf-8")
+        for recovered, holds in (("99.99", under), ("100.00", on), ("100.01", over)):
+            s = settle(case(recovered), str(path))
+            assert (s.amount("DEU") == 0) is (bool(holds) is not flip)
+
+
 def test_without_a_rate_for_the_limit_everything_is_open_and_says_so():
     s = settle(case("10006.00", "USD"), REG)
     assert s.open == D("10006.00")
