@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from sharing.case import build
+from sharing.errors import UnknownName
 from sharing.law.catalogue import applicable, load_instrument
 
 REG, FD, UNCAC = "eu/regulation-2018-1805", "eu/framework-decision-2006-783", "un/uncac-57"
@@ -32,7 +33,7 @@ def stands(holder, asker, day):
         ("FRA", "GBR", "2019-05-04", FD, "binds", "all_bound"),
         ("FRA", "GBR", "2022-05-04", FD, "for_comparison", "no_longer_party"),  # end of transition 31.12.2020
         ("HRV", "DEU", "2010-01-01", FD, "for_comparison", "not_party_yet"),  # accession 1.7.2013
-        ("NZL", "CHN", "2016-08-23", UNCAC, "binds", "all_bound"),
+        ("NZL", "CHN", "2016-08-23", UNCAC, "binds", "all_bound_since"),  # day of deposit not read
         ("NZL", "CHN", "2016-08-23", "national/nzl-cpra-86", "binds", "own_law"),
         ("NZL", "CHN", "2016-08-23", "national/chn-icjal-requesting", "for_comparison", "not_yet"),
         ("NZL", "CHN", "2020-08-23", "national/chn-icjal-requesting", "for_comparison", "law_of_requesting"),
@@ -41,7 +42,7 @@ def stands(holder, asker, day):
         ("DEU", "FRA", "2015-01-01", UNCAC, "binds", "all_bound"),
         ("FRA", "CHE", "2010-01-01", "national/fra-cpp-713-40", "for_comparison", "not_yet"),
         ("USA", "CHE", "2015-01-01", "national/che-tevg-international", "for_comparison", "law_of_requesting"),
-        ("JEY", "NGA", "2020-02-03", UNCAC, "binds", "all_bound"),
+        ("JEY", "NGA", "2020-02-03", UNCAC, "binds", "all_bound_since"),  # day of extension not read
     ],
 )
 def test_who_is_bound_on_a_day(holder, asker, day, law, group, reason):
@@ -85,5 +86,23 @@ def test_another_day_can_be_asked_for(five):
     assert found[FD] == "binds"
 
 
-def test_a_past_day_loads_the_text_there_is():
-    assert load_instrument(REG, on=date(2019, 1, 1)).id == REG
+def test_a_day_before_any_text_is_refused_and_says_from_when():
+    assert load_instrument(REG, on=date(2022, 1, 1)).id == REG
+    with pytest.raises(UnknownName, match="was law on 2019-01-01; the library has it from 2020-12-19"):
+        load_instrument(REG, on=date(2019, 1, 1))
+
+
+def test_a_part_of_a_state_is_bound_with_its_state_and_by_its_law():
+    found = stands("CHE-GE", "FRA", "2022-05-04")
+    assert found["national/che-tevg-international"] == ("binds", "own_law")
+    assert found[UNCAC] == ("binds", "all_bound")
+
+
+def test_treaties_do_not_bind_the_parts_of_one_state_among_themselves(tmp_path):
+    import sharing as sh
+
+    parties = [{"code": "CHN-51", "roles": ["requested"]}, {"code": "CHN-61", "roles": ["requesting"]}]
+    tables = {"schema": 1, "id": "x", "currency": "CNY", "recovered": "1.00", "parties": parties}
+    case = build(tables | {"dates": {"request": date(2022, 5, 4)}}, "x")
+    (row,) = sh.compare(case, [UNCAC]).rows
+    assert (row.group, row.applies.reason) == ("for_comparison", "not_between_states")

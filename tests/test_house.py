@@ -27,6 +27,8 @@ ORDER = [
     "law.run",
     "law.conditions",
     "law.clauses",
+    "law.rights",
+    "law.levels",
     "law.instrument",
     "law.catalogue",
     "law.wording",
@@ -116,6 +118,8 @@ def test_no_float_stands_in_the_engine():
         "settlement",
         "law.run",
         "law.clauses",
+        "law.rights",
+        "law.levels",
         "law.conditions",
     ):
         path = SOURCE / (name.replace(".", "/") + ".py")
@@ -166,7 +170,10 @@ def test_settling_in_the_core_loads_no_numpy_pandas_matplotlib_or_babel():
 
 @pytest.mark.parametrize("order", [("load_case", "load_instrument"), ("load_instrument", "load_case")])
 def test_a_case_and_a_law_load_in_any_order_in_a_fresh_process(order):
-    calls = {"load_case": "sh.load_case('teaching/five-states')", "load_instrument": "sh.load_instrument('un/uncac-57')"}
+    calls = {
+        "load_case": "sh.load_case('teaching/five-states')",
+        "load_instrument": "sh.load_instrument('un/uncac-57')",
+    }
     code = "import sharing as sh; " + "; ".join(calls[name] for name in order)
     subprocess.run([sys.executable, "-c", code], check=True)
 

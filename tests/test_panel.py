@@ -57,7 +57,7 @@ def test_every_term_reading_and_unstated_fact_of_the_chosen_laws_is_a_control_wi
 def test_a_term_moves_the_outcome_and_unsetting_it_moves_it_back(panel):
     before = amounts(panel)
     term = panel._terms["eu/regulation-2018-1805", "agreed_share"]
-    term.value.value = next(v for label, v in term.value.options if label == "75.0 %")
+    term.value.value = next(v for label, v in term.value.options if label == "75.00 %")
     assert term.set.value
     assert amounts(panel)["eu/regulation-2018-1805"]["FRA"] == "2775000.00"
     term.set.value = False

@@ -70,7 +70,7 @@ def test_disputed_costs_of_2001_stand_between_zero_and_half_in_france():
     assert s.bounds("FRA") == (D("0.00"), D("5500.50"))
     assert s.amount("DEU") == D("0.00")
     assert s.bounds("DEU") == (D("6499.50"), D("12000.00"))
-    assert [(u.kind, u.name) for u in s.unknowns] == [("disputed", "costs")]
+    assert [(u.kind, u.name) for u in s.unknowns] == [("disputed", "DEU")]
 
 
 def test_a_victim_paid_8000_of_15000_under_both_readings_of_the_threshold():

@@ -41,5 +41,8 @@ def test_a_command_of_the_readme_runs(line, capsys):
 def test_no_file_names_a_registry_or_a_path_of_a_machine():
     bad = re.compile("|".join(("p[y]pi\\.org", "p[y]thonhosted", "n[p]mjs", "/w[o]rk/", "/r[o]ot/", "d[e]b\\.debian")))
     for path in ROOT.rglob("*"):
-        if path.suffix in {".py", ".md", ".toml", ".txt", ".csv", ".ipynb", ".yml", ".cff"} and ".venv" not in path.parts:
+        if (
+            path.suffix in {".py", ".md", ".toml", ".txt", ".csv", ".ipynb", ".yml", ".cff"}
+            and ".venv" not in path.parts
+        ):
             assert not bad.search(path.read_text(encoding="utf-8")), path

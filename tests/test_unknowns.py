@@ -111,7 +111,7 @@ def test_an_optional_term_left_unset_asks_nothing():
 def test_costs_whose_class_is_not_stated_are_an_unknown():
     costs = [{"payer": "JEY", "kind": "judicial", "amount": "40000.00"}]
     s = settle(case(FULL, costs=costs), UNCAC)
-    assert names(s) == [("class", "reasonable")]
+    assert names(s) == [("class", "JEY:reasonable")]
     assert s.bounds("JEY") == (0, 40_000)
 
 

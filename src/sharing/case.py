@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -57,6 +58,7 @@ class Claim:
     name: str | None = None
     party: str | None = None  # where the claimant is a party itself
     certificate: Fraction | None = None  # what the certificate limits it to
+    made: date | None = None  # when it was made, where the law ranks by date
     currency: Currency | None = None
     status: str = "final"
     evidence: str | None = None
@@ -162,7 +164,7 @@ class Case:
     @property
     def domestic(self) -> bool:
         """Tell whether all parties are parts of one State or territory."""
-        return len({code.partition("-")[0] for code in self.codes}) == 1
+        return len({language.state_of(code) for code in self.codes}) == 1
 
     def weights(self, measure: str) -> dict[str, Fraction]:
         """Return the weight of each party in a measure, points by factor scored.
@@ -244,7 +246,7 @@ def load_case(name: str | os.PathLike[str]) -> Case:
     """
     text = os.fspath(name)
     if text in case_ids():
-        return _load_known(text)
+        return deepcopy(_load_known(text))  # what one caller changes must not reach another
     if not (text.endswith(".toml") or os.path.exists(text) or (os.sep in text and text.startswith((".", os.sep)))):
         raise UnknownName(
             f"no case '{text}'{did_you_mean(text, case_ids())}; for a file give its path, as ./my-case.toml"
@@ -273,12 +275,8 @@ def build(data: Mapping[str, Any], name: str, roles_as_codes: bool = False) -> C
     With `roles_as_codes` a role's name is a party's code: the examples of an
     instrument have no real States.
     """
-
-    def check(case: Case) -> Iterator[tuple[str, str]]:
-        roles = set(language.words("roles")) if roles_as_codes else set()
-        return (fault for fault in _faults(case, roles))
-
-    case = document.structure(data, Case, name, check)
+    codes = set(language.words("roles")) if roles_as_codes else set()
+    case = document.structure(data, Case, name, lambda built: _faults(built, codes))
     return evolve(case, content=data)
 
 
@@ -311,6 +309,8 @@ def _amount_faults(case: Case) -> Iterator[tuple[str, str]]:
         if code != case.currency and code not in case.rates:
             yield where, f'is in {code}; state its rate: [rates] {code} = "..." (one {code} in {case.currency})'
 
+    for i, row in enumerate(case.published):
+        yield from digits(f"published[{i}].amount", row.amount, None)
     yield from digits("recovered", case.recovered, None)
     yield from digits("interest", case.interest, None)
     if case.interest > case.recovered:
@@ -381,9 +381,15 @@ def _row_faults(case: Case) -> Iterator[tuple[str, str]]:
         if (row.party, row.measure) in rows:
             yield f"contributions[{i}].party", f"'{row.party}' has two rows in the measure '{row.measure}'; join them"
         rows.add((row.party, row.measure))
+        if row.measure != "contribution" and (row.level or row.tier or row.scores or row.rank is not None):
+            yield f"contributions[{i}].measure", "levels, ranks, tiers and scores belong to the measure 'contribution'"
         if row.weight is None and row.tier is None and row.level is None and not row.scores:
             yield f"contributions[{i}]", "give a weight, a tier, a level or scores"
     for i, step in enumerate(case.settled_by):
+        if i == 0 and (step.of or step.roles):
+            yield f"settled_by[{i}]", "the first law divides the whole: leave out of and roles"
+        if i > 0 and not (step.of and step.roles):
+            yield f"settled_by[{i}]", 'a later law divides one party\'s share: give of = "..." and its roles'
         for code in step.roles:
             if fault := language.known_party(code):
                 yield f"settled_by[{i}].roles.{code}", fault

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given.run(given)
     except SharingError as error:
-        print(f"sharing: {error}", file=sys.stderr)
+        print(f"sharing: {_shown(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = io.StringIO()
@@ -175,7 +175,8 @@ def _cases(given: argparse.Namespace) -> None:
 
     if given.show:
         case = load_case(given.show)
-        source = document.root() / "cases" / f"{given.show}.toml"
+        known = document.root() / "cases" / f"{given.show}.toml"
+        source = known if given.show in case_ids() else Path(given.show)
         _print(given, case.content, lambda: source.read_text(encoding="utf-8"))
         return
     cases = [load_case(name) for name in case_ids()]
@@ -209,14 +210,14 @@ def _check(given: argparse.Namespace) -> None:
     if "clauses" in data or "citation" in data:
         law = build_law(data, given.file)
         failures = failed_examples(law)
-        print(cite(law, given.lang))
+        print(_shown(cite(law, given.lang)))
         if failures:
             raise SharingError("\n".join(f"{given.file}: examples: {line}" for line in failures))
         print(f"{given.file}: {len(law.clauses)} clauses, {len(law.examples)} examples agree")
         return
     case = build(data, given.file)
     if case.settled_by:
-        print(explain(settle(case), given.lang))
+        print(_shown(explain(settle(case), given.lang)))
     print(f"{given.file}: {len(case.parties)} parties, {len(case.costs)} costs, {len(case.claims)} claims")
 
 
@@ -233,7 +234,14 @@ def _print(given: argparse.Namespace, data: Any, text: Any) -> None:
     if given.json:
         print(json.dumps(data, indent=2, ensure_ascii=False, default=str))
     else:
-        print(text())
+        print(_shown(text()))
+
+
+def _shown(text: str) -> str:
+    """Make control and direction marks visible, so that no file or argument can write on the terminal."""
+    from sharing.language import plain
+
+    return "\n".join(plain(line.replace("\t", "    ")) for line in text.split("\n"))
 
 
 def _day(text: str | None) -> date | None:

@@ -22,6 +22,8 @@ from sharing.errors import InvalidFile, did_you_mean
 __all__ = ["MAX_BYTES", "Faults", "ask", "parse", "read", "root", "structure", "structure_hook", "word_type"]
 
 MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+TOO_DEEP = "is nested too deeply; a case or an instrument is flat"
 T = TypeVar("T")
 Faults = list[tuple[str, str]]
 
@@ -76,11 +78,30 @@ def parse(raw: bytes, name: str) -> dict[str, Any]:
     if not text.strip():
         raise InvalidFile(name, [("", "is empty; start from an example: sharing cases --show teaching/five-states")])
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidFile(name, [("", f"is not TOML: {error}")]) from None
+    except ValueError:  # a whole number of thousands of digits
+        raise InvalidFile(name, [("", 'holds a number too long to be one; amounts are quoted: "1200.00"')]) from None
     except RecursionError:
-        raise InvalidFile(name, [("", "is nested too deeply; a case or an instrument is flat")]) from None
+        raise InvalidFile(name, [("", TOO_DEEP)]) from None
+    if _depth(data) > MAX_DEPTH:
+        raise InvalidFile(name, [("", TOO_DEEP)])
+    return data
+
+
+def _depth(data: Any) -> int:
+    """Measure how deep tables and lists stand in each other, without recursion."""
+    depth, level = 0, [data]
+    while level:
+        depth += 1
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+    return depth
 
 
 # --- values -----------------------------------------------------------------

@@ -56,7 +56,7 @@ def explain(settlement: Settlement, lang: str = "en") -> str:
     for inner in s.then:
         lines += [
             "",
-            say("then", lang, party=language.party(inner.case.id.partition("#")[2], lang)),
+            say("then", lang, party=language.party(inner.case.id.rpartition("#")[2], lang)),
             explain(inner, lang),
         ]
     return "\n".join(lines)
@@ -101,7 +101,7 @@ def purpose(entry: Entry, lang: str = "en") -> str:
         return say("for_cost", lang, kind=language.word("cost_kinds", detail, lang))
     if kind == "share":
         return say("for_share", lang, role=language.word("roles", detail, lang))
-    if kind in ("portion", "level"):
+    if kind in ("portion", "level", "either"):
         return label(f"for_{kind}", lang)
     if entry.payee == UNDECIDED:
         return label("undecided", lang)
@@ -127,11 +127,12 @@ def answered(law: Instrument, one: Asked, answer: Any, lang: str = "en") -> str:
         values = listed((language.fact(one.name, value, lang) for value in answer), lang, "or")
     elif one.kind == "term":
         values = term_value(law, one.name, answer)
-    elif one.kind == "level":
-        values = language.word("levels", answer, lang)
+    elif one.kind in ("level", "tier"):
+        values = language.word(f"{one.kind}s", answer, lang)
     else:
         values = language.word("options", answer, lang) if one.kind == "reading" else label(f"answer_{answer}", lang)
-    return say("answered", lang, name=asked(law, one, lang), value=values)
+    name = spoken(law.terms[one.name].label, lang, one.name) if one.kind == "term" else asked(law, one, lang)
+    return say("answered", lang, name=name, value=values)
 
 
 def term_value(law: Instrument, name: str, value: Fraction) -> str:
@@ -144,10 +145,10 @@ def term_value(law: Instrument, name: str, value: Fraction) -> str:
 
 def _unknown_name(one: Asked, lang: str) -> str:
     if one.kind == "class":
-        return listed((language.word("cost_classes", name, lang) for name in one.name.split("+")), lang, "or")
-    if one.kind in ("claim", "level"):
-        return language.plain(language.payee(one.name, lang))
-    return ""
+        payer, _, classes = one.name.rpartition(":")
+        words = listed((language.word("cost_classes", name, lang) for name in classes.split("+")), lang, "or")
+        return say("costs_of", lang, who=language.party(payer, lang), classes=words)
+    return language.plain(language.payee(one.name, lang))
 
 
 def argued(s: Settlement) -> dict[str, tuple[str, ...]]:

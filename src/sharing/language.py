@@ -124,11 +124,18 @@ def party(code: str, lang: str = "en") -> str:
     >>> party("CHE-GE"), party("NZL", "zh")
     ('Switzerland (GE)', '新西兰')
     """
+    if code.startswith("ORG:"):
+        return code[4:]
     base, _, part = code.partition("-")
     name = _names().get(base, {}).get(lang, base)
     if not part:
         return name
     return f"{name}（{part}）" if lang == "zh" else f"{name} ({part})"
+
+
+def state_of(code: str) -> str:
+    """Return the State or territory a party is, or is a part of."""
+    return code if code.startswith("ORG:") else code.partition("-")[0]
 
 
 def payee(code: str, lang: str = "en") -> str:
@@ -137,9 +144,9 @@ def payee(code: str, lang: str = "en") -> str:
         return label("undecided", lang)
     who, colon, name = code.partition(":")
     if not colon or who == "ORG":
-        return name or party(code, lang)
+        return party(code, lang)
     kind = label("fund", lang) if who == "fund" else word("claimants", who, lang)
-    return f"{kind}{name}" if lang == "zh" and name[:1].isascii() else f"{kind} {name}"
+    return f"{kind}{name}" if lang == "zh" else f"{kind} {name}"
 
 
 def known_party(code: str) -> str | None:

@@ -14,7 +14,7 @@ from sharing.law.instrument import Instrument
 from sharing.law.run import UNDECIDED, Asked, Run, is_share
 from sharing.settlement import WEAKEST_LAST, Alternative, Entry
 
-__all__ = ["alternatives", "common", "outcome", "rounded"]
+__all__ = ["alternatives", "common", "nothing_decided", "outcome", "rounded"]
 
 
 def exact(run: Run) -> dict[tuple[Any, ...], Fraction]:
@@ -113,6 +113,7 @@ def common(
             weakest = max((e.confidence for group in same for e in group), key=WEAKEST_LAST.index)
             units = min(sum(e.units for e in group) for group in same)
             shared.append(evolve(own[0], units=units, exact=sums[0], citation=" / ".join(texts), confidence=weakest))
+    shared += _same_in_all(rows, shared)
     rest = int(case.pool) - sum(e.units for e in shared)
     if rest:
         steps = _steps_asking(law, matter)
@@ -130,6 +131,46 @@ def common(
             )
         )
     return tuple(sorted(shared, key=lambda e: (e.step, e.payee, e.purpose)))
+
+
+def nothing_decided(case: Case, law: Instrument, matter: tuple[Asked, ...]) -> tuple[Entry, ...]:
+    """Leave the whole open, with every unknown."""
+    if not case.pool:
+        return ()
+    steps = _steps_asking(law, matter)
+    texts = "; ".join(dict.fromkeys(_texts_asking(law, matter)))
+    weakest = max((law.confidence_of(clause) for clause in law.clauses), key=WEAKEST_LAST.index)
+    whole = Entry(
+        step=steps[-1] if steps else 1,
+        payee=UNDECIDED,
+        purpose="unknown",
+        units=int(case.pool),
+        citation=texts,
+        reason="unknown",
+        confidence=weakest,
+        exact=case.pool,
+    )
+    return (whole,)
+
+
+def _same_in_all(rows: list[list[Entry]], shared: list[Entry]) -> list[Entry]:
+    """Decide what a payee gets alike in every run, though for one purpose here and another there."""
+    told = {(e.payee, e.purpose, e.reason) for e in shared}
+    left = [[e for e in own if (e.payee, e.purpose, e.reason) not in told and e.payee != UNDECIDED] for own in rows]
+    found = []
+    for payee in dict.fromkeys(e.payee for e in left[0]):
+        own = [[e for e in run if e.payee == payee] for run in left]
+        sums = {sum((e.exact for e in run), Fraction(0)) for run in own}
+        if len(sums) == 1:
+            every = [e for run in own for e in run]
+            units = min(sum(e.units for e in run) for run in own)
+            texts = " / ".join(dict.fromkeys(e.citation for e in every))
+            weakest = max((e.confidence for e in every), key=WEAKEST_LAST.index)
+            first = evolve(
+                own[0][0], units=units, exact=sums.pop(), purpose="either", citation=texts, confidence=weakest
+            )
+            found.append(first)
+    return found
 
 
 def _grouped(ledger: Iterable[Entry]) -> dict[tuple[str, str, str | None], list[Entry]]:
@@ -182,7 +223,10 @@ def _asks(clause: Any, asked: Asked) -> bool:
     if asked.kind in ("term", "reading"):
         options = [(o.of, o.name) for o in clause.options()] + (list(clause.when.names()) if clause.when else [])
         return (asked.kind, asked.name) in options
-    return kind == {"disputed": "Costs", "class": "Costs", "claim": "Claims", "level": "Ladder"}[asked.kind]
+    return (
+        kind
+        == {"disputed": "Costs", "class": "Costs", "claim": "Claims", "level": "Ladder", "tier": "Bands"}[asked.kind]
+    )
 
 
 def alternatives(
@@ -225,12 +269,12 @@ def _most(run: Run, ledger: Iterable[Entry]) -> dict[str, int]:
     for entry in ledger:
         if entry.payee != UNDECIDED:
             continue
-        limits: dict[str, Any] = {}
-        own = [p for p in run.payments if p.step == entry.step and p.reason == entry.reason and p.amount]
-        for payment in own:
-            limits |= dict(payment.may_go_to or ())
-        if entry.reason == "pending_claim" or any(p.may_go_to is None for p in own):
-            limits = {**dict.fromkeys(run.case.codes, Fraction(entry.units)), **limits}
-        for payee, limit in limits.items():
-            most[payee] = most.get(payee, 0) + min(entry.units, int(money.whole(Fraction(limit))))
+        reach: dict[str, Fraction] = {}
+        for payment in run.payments:
+            if (payment.step, payment.reason, payment.source) == (entry.step, entry.reason, entry.source):
+                for payee, limit in payment.may_go_to:
+                    reach[payee] = reach.get(payee, Fraction(0)) + limit
+        for payee, limit in reach.items():
+            # A part of a unit may be rounded up to a whole one.
+            most[payee] = most.get(payee, 0) + min(entry.units, int(money.rounded_up(limit, Fraction(1))))
     return most

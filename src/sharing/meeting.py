@@ -15,11 +15,11 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from sharing import ledger, money
 from sharing.case import Case, Party, SettledBy, build
-from sharing.errors import InvalidScenario
+from sharing.errors import InvalidScenario, did_you_mean
 from sharing.law.catalogue import load_instrument
 from sharing.law.instrument import Example, Instrument, Scenario
 from sharing.law.run import UNDECIDED, Asked, Run, Unanswered
@@ -94,11 +94,14 @@ def settle_as_agreed(case: Case) -> Settlement:
     first, *rest = case.settled_by
     result = _meet(case, _scenario(first))
     then = []
-    for step in rest:
-        pool = result.units(step.of) if step.of in result.payees else None
-        if pool is None:
-            raise InvalidScenario(f"{case.id}: settled_by of = '{step.of}', who gets nothing from {first.law}")
-        then.append(_meet(_inside_share(case, step, pool), _scenario(step)))
+    for i, step in enumerate(rest, 1):
+        if step.of not in result.payees:
+            raise InvalidScenario(f"{case.id}: settled_by[{i}].of = '{step.of}', who gets nothing from {first.law}")
+        least, most = result.bounds(step.of)
+        if least != most:  # what is not decided cannot be divided further
+            result = evolve(result, warnings=(*result.warnings, "then_open"))
+            continue
+        then.append(_meet(_inside_share(case, step, result.units(step.of)), _scenario(step)))
     return evolve(result, then=tuple(then))
 
 
@@ -111,11 +114,6 @@ def _inside_share(case: Case, step: SettledBy, units: int) -> Case:
     members = tuple(Party(code=code, roles=roles) for code, roles in sorted(step.roles.items()))
     codes = set(step.roles)
     share = Fraction(money.decimal(units, case.currency))
-    inside = {
-        "of": step.of,
-        "recovered": str(share),
-        "roles": {code: list(roles) for code, roles in step.roles.items()},
-    }
     return evolve(
         case,
         id=f"{case.id}#{step.of}",
@@ -126,8 +124,7 @@ def _inside_share(case: Case, step: SettledBy, units: int) -> Case:
         claims=(),
         contributions=tuple(c for c in case.contributions if c.party in codes),
         settled_by=(),
-        published=tuple(p for p in case.published if p.party in codes),
-        content={**case.content, "inside": inside},
+        published=tuple(p for p in case.published if p.party in codes and p.party != step.of),
     )
 
 
@@ -136,9 +133,13 @@ def _inside_share(case: Case, step: SettledBy, units: int) -> Case:
 
 def _meet(case: Case, scenario: Scenario) -> Settlement:
     runs, complete = _explore(case, scenario)
-    matter = _matter(runs)
     ledgers = [ledger.rounded(run) for run in runs]
-    rows = ledgers[0] if not matter else ledger.common(case, scenario.law, ledgers, matter)
+    if complete:
+        matter = _matter(runs)
+        rows = ledgers[0] if not matter else ledger.common(case, scenario.law, ledgers, matter)
+    else:  # a combination that was not run might pay otherwise: nothing is decided
+        matter = tuple(sorted({a for run in runs for a in run.answers}, key=lambda a: (a.kind, a.name)))
+        rows = ledger.nothing_decided(case, scenario.law, matter)
     used = {key: frozenset().union(*(run.read[key] for run in runs)) for key in ("terms", "readings")}
     return Settlement(
         case=case,
@@ -146,7 +147,7 @@ def _meet(case: Case, scenario: Scenario) -> Settlement:
         ledger=rows,
         alternatives=ledger.alternatives(runs, ledgers, matter),
         unknowns=matter,
-        warnings=_warnings(case, complete),
+        warnings=_warnings(case, scenario.law, matter, complete),
         used=used,
         digest=digest(case, scenario),
     )
@@ -227,19 +228,29 @@ def failed_examples(law: Instrument) -> list[str]:
         s = settle(example_case(law, example), law, terms=example.terms, readings=example.readings)
         for payee, amount in example.expect.items():
             got = s.open if payee == UNDECIDED else s.amount(payee) if payee in s.payees else Decimal(0)
-            if got != Decimal(amount):
-                failures.append(f"'{example.name}': {payee} expected {amount}, got {got}")
+            if payee not in (*s.payees, UNDECIDED) and amount:
+                failures.append(f"'{example.name}': nobody is called '{payee}'{did_you_mean(payee, s.payees)}")
+            elif Fraction(got) != amount:
+                failures.append(f"'{example.name}': {payee} expected {_decimal(amount, s)}, got {got}")
     return failures
+
+
+def _decimal(amount: Fraction, s: Settlement) -> Decimal:
+    return money.decimal(int(money.minor(amount, s.case.currency)), s.case.currency)
 
 
 # --- what goes with it -----------------------------------------------------------------
 
 
-def _warnings(case: Case, complete: bool) -> tuple[str, ...]:
+def _warnings(case: Case, law: Instrument, matter: tuple[Asked, ...], complete: bool) -> tuple[str, ...]:
     """Return the keys of the labels that warn."""
     found = []
     if not complete:
         found.append("too_many_unknowns")
+    terms = [one.name for one in matter if one.kind == "term"]
+    uses = [option.name for clause in law.clauses for option in clause.options()]
+    if terms and (law.thresholds() or any(uses.count(name) > 1 for name in terms)):
+        found.append("ends_only")
     if case.in_kind:
         found.append("items_in_kind")
     if case.derived:
@@ -251,16 +262,18 @@ def digest(case: Case, scenario: Scenario) -> str:
     """Return the SHA-256 by which two delegations see that they hold the same computation.
 
     It is taken over the JSON, with sorted keys and no spaces, of the format's
-    number, the case as its file states it (lists in the order of their own
-    JSON, so that the order of rows does not count), the instrument as its file
-    states it, and the terms and readings set.
+    number, every value of the case (rows in the order of their own JSON, so
+    that their order in the file does not count), the instrument as its file
+    states it, and each term and reading at the value it has, default or set.
     """
+    law = scenario.law
+    facts = asdict(case, filter=lambda field, _: field.name != "content")
     parts = {
         "schema": 1,
-        "case": _canonical(dict(case.content), unordered=True),
-        "law": _canonical(dict(scenario.law.content), unordered=False),
-        "terms": {name: str(value) for name, value in scenario.terms.items()},
-        "readings": dict(scenario.readings),
+        "case": _canonical(facts, unordered=True),
+        "law": _canonical(dict(law.content), unordered=False),
+        "terms": {name: str(value) for name in law.terms if (value := scenario.term(name)) is not None},
+        "readings": {name: chosen for name in law.readings if (chosen := scenario.reading(name)) is not None},
     }
     return hashlib.sha256(_json(parts).encode()).hexdigest()
 

@@ -72,6 +72,18 @@ def whole(amount: Fraction) -> Fraction:
     return Fraction(floor(amount + Fraction(1, 2)))
 
 
+@arithmetic.rule
+def rounded_up(amount: Fraction, step: Fraction) -> Fraction:
+    """Round up to a multiple of a sum, where a law or an agreement says so.
+
+    Examples
+    --------
+    >>> rounded_up(Fraction(169184), Fraction(1000))
+    Fraction(170000, 1)
+    """
+    return -floor(-amount / step) * step
+
+
 def apportion(exact: Mapping[Key, Fraction], total: int) -> dict[Key, int]:
     """Round parts down or up so that they sum to a whole, by largest remainder.
 
@@ -129,11 +141,9 @@ def amount_in_words(amount: Decimal, currency: str, lang: str = "en") -> str:
             from babel.numbers import format_currency
         except ImportError:
             return f"{number_text(amount, currency)} {currency}"
-        return str(
-            format_currency(amount, currency, locale="zh_Hans_CN", format_type="name", decimal_quantization=False)
-            if digits(currency) == -amount.as_tuple().exponent  # type: ignore[operator]
-            else f"{number_text(amount, currency)} {currency}"
-        )
+        with localcontext() as context:  # babel computes in the current context
+            context.prec = 80
+            return str(format_currency(amount, currency, locale="zh_Hans_CN", format_type="name"))
     return f"{currency} {number_text(amount, currency)}"
 
 

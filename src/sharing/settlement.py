@@ -130,6 +130,8 @@ class Settlement:
     def confidence(self) -> str:
         """Return the weakest reading any entry or term of the result rests on."""
         found = [e.confidence for e in self.ledger]
+        # A condition on an amount or a fact shapes the result also where its clause pays nothing.
+        found += [self.law.confidence_of(c) for c in self.law.clauses if c.when and (c.when.limits() or c.when.facts())]
         found += [c for name in self.used["terms"] if (c := self.law.terms[name].confidence)]
         return max(found, key=WEAKEST_LAST.index, default=self.law.confidence)
 

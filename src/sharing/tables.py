@@ -102,7 +102,7 @@ def settle_text(s: Settlement, lang: str = "en") -> str:
     parts += _published(s, lang)
     parts += [label("rounding", lang), say("digest", lang, digest=s.digest)]
     for inner in s.then:
-        party = language.party(inner.case.id.partition("#")[2], lang)
+        party = language.party(inner.case.id.rpartition("#")[2], lang)
         parts += ["", say("then", lang, party=party), settle_text(inner, lang)]
     return "\n".join(parts)
 
@@ -120,12 +120,12 @@ def _ledger_text(s: Settlement, lang: str) -> str:
 def _published(s: Settlement, lang: str) -> list[str]:
     if not s.case.published:
         return []
-    return [label("happened", lang), *(f"  {line}" for line in published_lines(s, lang)), ""]
+    return [label("happened", lang), *(f"  {line}" for line in published_lines(s.case, lang)), ""]
 
 
-def published_lines(s: Settlement, lang: str = "en") -> list[str]:
+def published_lines(case: Case, lang: str = "en") -> list[str]:
     """Say what was published to have happened."""
-    currency = s.case.currency
+    currency = case.currency
     return [
         say(
             "published_line",
@@ -134,7 +134,7 @@ def published_lines(s: Settlement, lang: str = "en") -> list[str]:
             amount=money.number_text(money.decimal(int(money.minor(p.amount, currency)), currency), currency),
             source=plain(p.source),
         )
-        for p in s.case.published
+        for p in case.published
     ]
 
 
@@ -162,8 +162,8 @@ def compare_text(c: Comparison, lang: str = "en") -> str:
             lines += [_note(row, payees, lang) for row in rows]
             lines.append("")
     if c.case.published:
-        first = c.rows[0].settlement
-        lines += [f"== {label('happened', lang)} ==", "", *(f"  {line}" for line in published_lines(first, lang)), ""]
+        told = published_lines(c.case, lang)
+        lines += [f"== {label('happened', lang)} ==", "", *(f"  {line}" for line in told), ""]
     lines += [_conflict(one, lang) for one in c.conflicts]
     if c.case.derived:
         lines.append("! " + say("warn_derived", lang, inputs=", ".join(c.case.derived)))
@@ -186,6 +186,7 @@ def _note(row: Row, payees: Sequence[str], lang: str) -> str:
     if others:
         lines.append("    " + "; ".join(f"{plain(language.payee(p, lang))} {cell(s, p, lang)}" for p in others))
     lines += [f"    {line}" for line in open_lines(s, lang)]
+    lines += [f"    ! {label(f'warn_{key}', lang)}" for key in s.warnings if key != "inputs_derived"]
     return "\n".join(lines)
 
 
@@ -305,7 +306,8 @@ def html_comparison(c: Comparison, lang: str = "en") -> str:
             s = row.settlement
             unknown = listed((asked(s.law, one, lang) for one in s.unknowns), lang)
             figures = [*(_between(s, p, lang) for p in c.case.codes), money.number_text(s.open, s.case.currency)]
-            said = "; ".join(one for one in (why(row.applies, lang), unknown) if one)
+            warned = [label(f"warn_{key}", lang) for key in s.warnings]
+            said = "; ".join(one for one in (why(row.applies, lang), unknown, *warned) if one)
             rows.append([spoken(s.law.title, lang), *figures, language.word("confidence", s.confidence, lang), said])
         if rows:
             parts.append(html_table(header, rows, right=range(1, len(c.case.codes) + 2), caption=label(group, lang)))

@@ -14,6 +14,7 @@ from attrs import frozen
 from sharing import document
 from sharing.case import Case
 from sharing.errors import UnknownName, did_you_mean
+from sharing.language import state_of
 from sharing.law.instrument import Instrument, read
 
 __all__ = [
@@ -24,7 +25,6 @@ __all__ = [
     "applicable",
     "catalogue",
     "date_of",
-    "find",
     "groups",
     "instrument_ids",
     "load_instrument",
@@ -78,10 +78,13 @@ def load_instrument(name: str | os.PathLike[str], on: date | None = None) -> Ins
     text = os.fspath(name)
     if text in instrument_ids():
         texts = [_load_known(i) for i in instrument_ids() if i == text or i.startswith(f"{text}@")]
+        if on is None:
+            return texts[0]
         for law in texts:
-            if on is not None and _in_force(law, on) is None:
+            if _in_force(law, on) is None:
                 return law
-        return texts[0]
+        first = min((law.in_force.from_ for law in texts if law.in_force.from_), default=None)
+        raise UnknownName(f"no text of '{text}' was law on {on}; the library has it from {first or 'an unknown day'}")
     if not (text.endswith(".toml") or os.path.exists(text) or (os.sep in text and text.startswith((".", os.sep)))):
         near = did_you_mean(text, instrument_ids())
         raise UnknownName(f"no instrument '{text}'{near or '; `sharing instruments` lists them'}")
@@ -157,31 +160,34 @@ def stands(law: Instrument, case: Case, day: date | None) -> Applies:
         return Applies(law, COMPARED, "no_date", {})
     if reason := _in_force(law, day):
         return Applies(law, COMPARED, *reason)
-    holder = case.holders("requested")
     if law.kind in ("statute", "policy"):
-        if set(holder) & set(law.bound.parties) or (case.domestic and _home(case) in law.bound.parties):
-            return Applies(law, BINDS, "own_law", {"party": holder[0] if holder else _home(case)})
-        if set(case.holders("requesting")) & set(law.bound.parties):
+        own = [state_of(code) for code in case.holders("requested")] or [_home(case)] * case.domestic
+        if set(own) & set(law.bound.parties):
+            return Applies(law, BINDS, "own_law" if law.in_force.from_ else "own_law_since", {"party": own[0]})
+        if {state_of(code) for code in case.holders("requesting")} & set(law.bound.parties):
             return Applies(law, COMPARED, "law_of_requesting", {"party": law.bound.parties[0]})
         return Applies(law, COMPARED, "law_of_another", {"party": law.bound.parties[0] if law.bound.parties else ""})
-    parties = (*holder, *case.holders("requesting"))
+    parties = (*case.holders("requested"), *case.holders("requesting"))
+    if case.domestic or not parties:
+        return Applies(law, COMPARED, "not_between_states", {})
     for code in parties:
         if reason := _not_bound(law, code, day):
             return Applies(law, COMPARED, *reason)
     other = law.bound.yields_to
     if other and stands(load_instrument(other), case, day).group == BINDS:
         return Applies(law, COMPARED, "yields", {"to": other})
-    return Applies(law, BINDS, "all_bound", {"parties": parties, "day": day})
+    known = all(_since(law, code) for code in parties)
+    return Applies(law, BINDS, "all_bound" if known else "all_bound_since", {"parties": parties, "day": day})
 
 
 def _home(case: Case) -> str:
-    return case.codes[0].partition("-")[0]
+    return state_of(case.codes[0])
 
 
 def _in_force(law: Instrument, day: date) -> tuple[str, dict[str, Any]] | None:
     """Say why a text is not law on a day; None if it is."""
     start, end = law.in_force.from_, law.in_force.until
-    if law.status in ("signed", "not_in_force", "unknown"):
+    if law.status not in ("in_force", "superseded"):
         return "not_in_force", {"status": law.status}
     if start and day < start:
         return "not_yet", {"start": start}
@@ -196,10 +202,10 @@ def _not_bound(law: Instrument, code: str, day: date) -> tuple[str, dict[str, An
     A part of a State is bound with the State; so is a territory to which the
     group's list extends it by a row of its own.
     """
-    state = code.partition("-")[0]
+    state = state_of(code)
     if state in law.bound.parties:
         return None
-    members = groups().get(law.bound.group, {}).get("parties", {}) if law.bound.group else {}
+    members = _members(law)
     if state not in members:
         return "not_party", {"party": code}
     since = members[state].get("from")
@@ -211,6 +217,11 @@ def _not_bound(law: Instrument, code: str, day: date) -> tuple[str, dict[str, An
     return None
 
 
-def find(ids: Any) -> tuple[Instrument, ...]:
-    """Load several instruments by id, path or instrument."""
-    return tuple(one if isinstance(one, Instrument) else load_instrument(one) for one in ids)
+def _members(law: Instrument) -> dict[str, Any]:
+    return groups().get(law.bound.group, {}).get("parties", {}) if law.bound.group else {}
+
+
+def _since(law: Instrument, code: str) -> Any:
+    """Return the day from which a party is bound; None where nobody read it."""
+    state = state_of(code)
+    return law.in_force.from_ if state in law.bound.parties else _members(law).get(state, {}).get("from")

@@ -1,41 +1,58 @@
-"""Eight kinds of clause: each pays somebody out of what is available.
+"""The clauses that divide: a portion, shares, or nothing decided; and what every clause has.
 
 A clause branches on words only. Amounts go through the scalar rules of
-``arithmetic``, so that one text computes on fractions and on symbols.
+``arithmetic``, so that one text computes on fractions and on symbols. The
+other kinds stand in ``rights`` (claims, costs) and ``levels`` (ladder, bands).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import Factory, astuple, frozen
+from attrs import astuple, frozen
 
+from sharing import money
 from sharing.arithmetic import Number, above, at_most, lesser, only_if, part
-from sharing.case import Claim, Contribution, Cost
 from sharing.document import ask, structure_hook
 from sharing.errors import did_you_mean
-from sharing.language import Claimant, Confidence, CostKind, Duty, Level, Role
+from sharing.language import Claimant, Confidence, Duty, Role
 from sharing.law.conditions import Condition
-from sharing.law.parameters import (
-    ClaimantChoice,
-    ClassChoice,
-    KindChoice,
-    Limit,
-    Option,
-    Payee,
-    Ratio,
-    ShareOf,
-    Sum,
-    Within,
-)
+from sharing.law.parameters import Limit, Option, Payee, Ratio, Rounding, ShareOf, Sum, Within
 from sharing.law.run import ZERO, Run
 
-__all__ = ["CLAUSES", "Claims", "Clause", "Costs", "Ladder", "Open", "Portion", "Rule", "Shares"]
+if TYPE_CHECKING:
+    from sharing.law.instrument import Instrument
+
+__all__ = [
+    "CLAUSES",
+    "Clause",
+    "Open",
+    "Portion",
+    "Shares",
+    "among",
+    "amount_of",
+    "base_of",
+    "kind",
+    "pro_rata",
+    "ratio_of",
+]
 
 ONE = Fraction(1)
 Amounts = Mapping[Any, Number]
+
+CLAUSES: dict[str, type[Clause]] = {}
+
+
+def kind(name: str) -> Callable[[type], type]:
+    """Register a kind of clause under the word that `pay` gives it."""
+
+    def register(cls: type) -> type:
+        CLAUSES[name] = cls
+        return cls
+
+    return register
 
 
 @frozen(kw_only=True)
@@ -63,6 +80,10 @@ class Clause:
         """Pay from what is available; never more than that."""
         raise NotImplementedError
 
+    def pays_rights(self, law: Instrument) -> tuple[str, ...]:
+        """Return the claimants it can pay."""
+        return ()
+
     def options(self) -> tuple[Option, ...]:
         """Return the terms and readings that fill in its parameters."""
         found: list[Option] = []
@@ -72,105 +93,7 @@ class Clause:
         return tuple(found)
 
 
-@frozen(kw_only=True)
-class Claims(Clause):
-    """Rights that rank first are paid, pro rata where the pool is short."""
-
-    who: tuple[ClaimantChoice, ...]
-    order: str = "together"  # or ranked: in the order of `who`
-    capped_by: str | None = None  # certificate
-    pending: str | None = None  # hold, ignore; None: with and without
-
-    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
-        who = [_word(run, one) for one in self.who]
-        ranks = [who] if self.order == "together" else [[one] for one in who]
-        for rank in ranks:
-            claims = [c for c in run.case.claims if c.who in rank]
-            due = {(c.payee, c.who): self._due(run, c) for c in claims}
-            if self.pending == "hold" and any(c.status == "pending" for c in claims):
-                most = tuple((payee, lesser(available, amount)) for (payee, _), amount in sorted(due.items()))
-                run.leave_open(available, "pending_claim", source, most)
-                return
-            for claim in claims:
-                if claim.status == "pending" and not self._counts(run, claim):
-                    del due[claim.payee, claim.who]
-            paid = pro_rata(available, due)
-            for (payee, right), amount in paid.items():
-                run.pay(payee, right, amount, source)
-            available = available - sum(paid.values(), ZERO)
-
-    def _due(self, run: Run, claim: Claim) -> Number:
-        amount = run.case.minor(claim.amount, claim.currency)
-        if self.capped_by == "certificate" and claim.certificate is not None:
-            return lesser(amount, run.case.minor(claim.certificate, claim.currency))
-        return amount
-
-    def _counts(self, run: Run, claim: Claim) -> bool:
-        if self.pending == "ignore":
-            return False
-        return bool(run.answer("claim", claim.payee, ("allowed", "refused")) == "allowed")
-
-
-@frozen(kw_only=True)
-class Costs(Clause):
-    """Expenses are repaid to who bore them, pro rata under a cap."""
-
-    of: tuple[Role, ...]
-    kinds: tuple[KindChoice, ...] | None = None  # None: every kind
-    classes: tuple[ClassChoice, ...] | None = None  # None: every class
-    portion: dict[CostKind, Fraction] = Factory(dict)
-    unrecoverable_only: bool = False
-    cap_rate: Ratio | None = None
-    base: str = "recovered"
-    cap: Sum | None = None
-    cap_each: Sum | None = None
-
-    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
-        caps = [_sum(run, cap) for cap in (self.cap, self.cap_each) if cap is not None]
-        if any(cap is None for cap in caps):
-            run.leave_open(available, "no_rate", source)
-            return
-        rows: dict[tuple[str, str], Number] = {}
-        for cost in run.case.costs:
-            if self._counts(run, cost):
-                key = (cost.payer, cost.kind)
-                rows[key] = rows.get(key, ZERO) + self._repaid(run, cost)
-        if self.cap_each is not None:
-            rows = self._capped_each(rows, _sum(run, self.cap_each))
-        limit = available
-        if self.cap_rate is not None:
-            limit = lesser(limit, _ratio(run, self.cap_rate) * _base(run, self.base))
-        if self.cap is not None:
-            limit = lesser(limit, _sum(run, self.cap))
-        for (payer, kind), amount in pro_rata(limit, rows).items():
-            run.pay(payer, f"cost:{kind}", amount, source)
-
-    def _counts(self, run: Run, cost: Cost) -> bool:
-        if cost.waived or not any(cost.payer in run.case.holders(role) for role in self.of):
-            return False
-        if self.kinds is not None and cost.kind not in [_word(run, kind) for kind in self.kinds]:
-            return False
-        if self.classes is not None:
-            classes = [_word(run, one) for one in self.classes]
-            if cost.classes is None:
-                if run.answer("class", "+".join(classes), ("counted", "not_counted")) != "counted":
-                    return False
-            elif not set(classes) & set(cost.classes):
-                return False
-        return not cost.disputed or bool(run.answer("disputed", "costs", ("counted", "not_counted")) == "counted")
-
-    def _repaid(self, run: Run, cost: Cost) -> Number:
-        amount = cost.amount - (cost.recoverable_elsewhere if self.unrecoverable_only else ZERO)
-        return run.case.minor(amount * self.portion.get(cost.kind, ONE), cost.currency)
-
-    @staticmethod
-    def _capped_each(rows: dict[tuple[str, str], Number], cap: Number) -> dict[tuple[str, str], Number]:
-        payers: dict[str, dict[tuple[str, str], Number]] = {}
-        for key, amount in rows.items():
-            payers.setdefault(key[0], {})[key] = amount
-        return {key: paid for own in payers.values() for key, paid in pro_rata(cap, own).items()}
-
-
+@kind("portion")
 @frozen(kw_only=True)
 class Portion(Clause):
     """A rate, a sum, or what exceeds a sum goes to one payee."""
@@ -184,13 +107,15 @@ class Portion(Clause):
 
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
         sums = {
-            name: _sum(run, value) for name in ("amount", "above", "cap") if (value := getattr(self, name)) is not None
+            name: amount_of(run, value)
+            for name in ("amount", "above", "cap")
+            if (value := getattr(self, name)) is not None
         }
         if any(value is None for value in sums.values()):
             run.leave_open(available, "no_rate", source)
             return
         if self.rate is not None:
-            due = _ratio(run, self.rate) * _base(run, self.base)
+            due = ratio_of(run, self.rate) * base_of(run, self.base)
         else:
             due = sums["amount"] if "amount" in sums else above(available, sums["above"])
         due = lesser(due, available)
@@ -199,9 +124,10 @@ class Portion(Clause):
         if ":" in self.to:
             run.pay(self.to, "portion", due, source)
         else:
-            _among(run, self.to, due, "equal", "portion", source)
+            among(run, self.to, due, "equal", "portion", source)
 
 
+@kind("shares")
 @frozen(kw_only=True)
 class Shares(Clause):
     """Everything available is divided by role, then among the holders of a role."""
@@ -209,89 +135,40 @@ class Shares(Clause):
     shares: dict[Role, ShareOf]
     within: Within = "equal"
     if_none: Role | None = None
+    round_up: Rounding | None = None  # each share but the rest, up to a multiple of this sum
 
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
-        ratios = {role: _ratio(run, share) for role, share in self.shares.items() if share != "rest"}
-        total = sum(ratios.values(), ZERO)
+        step = self._step(run)
+        ratios = {role: ratio_of(run, share) for role, share in self.shares.items() if share != "rest"}
         if any(isinstance(share, Option) for share in self.shares.values()):
-            whole = only_if(at_most(total, ONE), available)
+            whole = only_if(at_most(sum(ratios.values(), ZERO), ONE), available)
             run.leave_open(available - whole, "above_whole", source)
             available = whole
-        for role, share in self.shares.items():
-            due = available * (ONE - total if share == "rest" else ratios[role])
-            holders_of: str = role
-            if not run.case.holders(role) and self.if_none is not None:
-                holders_of = self.if_none
-            within = self.within.get(role, "equal") if isinstance(self.within, dict) else self.within
-            _among(run, holders_of, due, str(within), f"share:{role}", source)
+        left = available
+        for role, ratio in ratios.items():
+            due = available * ratio
+            if step is not None:
+                due = lesser(money.rounded_up(due, step), left)
+            left = left - due
+            self._among(run, role, due, source)
+        for role in self.shares.keys() - ratios.keys():
+            self._among(run, role, left, source)
+
+    def _among(self, run: Run, role: str, due: Number, source: str | None) -> None:
+        within = self.within.get(role, "equal") if isinstance(self.within, dict) else self.within
+        if not run.case.holders(role) and self.if_none is not None:
+            role = self.if_none
+        among(run, role, due, str(within), f"share:{role}", source)
+
+    def _step(self, run: Run) -> Number | None:
+        """Return the sum shares are rounded up to; None where nothing is rounded, or no rate says how much it is."""
+        up = self.round_up
+        if isinstance(up, Option):
+            return amount_of(run, up.to) if run.reading(up.name) != "none" else None
+        return None if up is None else amount_of(run, up)
 
 
-@frozen(kw_only=True)
-class Ladder(Clause):
-    """Each against the rest, in rank: a level gives a share of what is left."""
-
-    first: Role
-    levels: dict[Level, Ratio]
-
-    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
-        rows = {c.party: c for c in run.case.contributions if c.level is not None or c.rank is not None}
-        heads = run.case.holders(self.first)
-        if len(heads) != 1:
-            run.leave_open(available, "several_in_role" if heads else "nobody_in_role", source)
-            return
-        others = [code for code in sorted(rows) if code not in heads]
-        others = others or [code for code in sorted(run.case.codes) if code not in heads]
-        if not others:
-            run.pay(heads[0], "level", available, source)
-            return
-        head_paid = available * self._share(run, heads[0], rows)
-        if len(others) > 1:
-            ranks = [rows[code].rank if code in rows else None for code in others]
-            if None in ranks or len(set(ranks)) < len(ranks):
-                run.pay(heads[0], "level", head_paid, source)
-                run.leave_open(available - head_paid, "no_rank", source, tuple((c, available) for c in others))
-                return
-            others.sort(key=lambda code: rows[code].rank or 0)
-        order = [heads[0], *others]
-        if self._contradicts(run, order[-2], order[-1], rows):
-            steps, last_pair = order[:-2], order[-2:]
-        else:
-            steps, last_pair = order[:-1], order[-1:]
-        for code in steps:
-            paid = available * self._share(run, code, rows)
-            run.pay(code, "level", paid, source)
-            available = available - paid
-        if len(last_pair) == 1:
-            run.pay(last_pair[0], "level", available, source)
-        else:
-            run.leave_open(available, "levels_contradict", source, tuple((c, available) for c in last_pair))
-
-    def _share(self, run: Run, code: str, rows: Mapping[str, Contribution]) -> Number:
-        level = rows[code].level if code in rows else None
-        if level is None:
-            level = run.answer("level", code, tuple(self.levels))
-        return _ratio(run, self.levels[level])
-
-    def _contradicts(self, run: Run, one: str, other: str, rows: Mapping[str, Contribution]) -> bool:
-        """Tell whether the last two both have a level, and the levels do not make a whole."""
-        levels = [row.level for code in (one, other) if (row := rows.get(code)) and row.level]
-        return len(levels) == 2 and bool(sum(_ratio(run, self.levels[level]) for level in levels) != ONE)
-
-
-@frozen(kw_only=True)
-class Rule(Clause):
-    """A claims rule divides what is available among claims."""
-
-    rule: str
-    who: tuple[ClaimantChoice, ...]
-
-    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
-        who = [_word(run, one) for one in self.who]
-        due = {(c.payee, c.who): run.case.minor(c.amount, c.currency) for c in run.case.claims if c.who in who}
-        for (payee, right), amount in CLAIMS_RULES[self.rule](available, due).items():
-            run.pay(payee, right, amount, source)
-
-
+@kind("open")
 @frozen(kw_only=True)
 class Open(Clause):
     """The text leaves it open, between the parties and the claimants it names in `to`."""
@@ -299,22 +176,12 @@ class Open(Clause):
     reason: dict[str, str]
     to: tuple[Claimant, ...] = ()
 
+    def pays_rights(self, law: Instrument) -> tuple[str, ...]:
+        return self.to
+
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
         parties = tuple((code, available) for code in run.case.codes)
-        claims = [c for c in run.case.claims if c.who in self.to and c.party is None]
-        named = tuple((c.payee, lesser(available, run.case.minor(c.amount, c.currency))) for c in claims)
-        run.leave_open(available, "open_clause", source, (*parties, *named))
-
-
-CLAUSES: dict[str, type[Clause]] = {
-    "claims": Claims,
-    "costs": Costs,
-    "portion": Portion,
-    "shares": Shares,
-    "ladder": Ladder,
-    "rule": Rule,
-    "open": Open,
-}
+        run.leave_open(available, "open_clause", source, (*parties, *run.claimants(available, self.to)))
 
 
 # --- what the clauses share -----------------------------------------------------
@@ -333,10 +200,7 @@ def pro_rata(limit: Number, due: Amounts) -> dict[Any, Number]:
     return {key: part(paid, amount, total) for key, amount in due.items()}
 
 
-CLAIMS_RULES: dict[str, Callable[[Number, Amounts], dict[Any, Number]]] = {"proportional": pro_rata}
-
-
-def _among(run: Run, role: str, due: Number, within: str, purpose: str, source: str | None) -> None:
+def among(run: Run, role: str, due: Number, within: str, purpose: str, source: str | None) -> None:
     """Divide a role's money among its holders."""
     holders = run.case.holders(role)
     if not holders:
@@ -358,15 +222,12 @@ def _among(run: Run, role: str, due: Number, within: str, purpose: str, source: 
         run.leave_open(due - sum(paid.values(), ZERO), "no_weight", source, tuple((code, due) for code in holders))
 
 
-def _word(run: Run, choice: Any) -> str:
-    return run.reading(choice.name) if isinstance(choice, Option) else str(choice)
-
-
-def _ratio(run: Run, ratio: Any) -> Number:
+def ratio_of(run: Run, ratio: Any) -> Number:
+    """Return a share: fixed, or the term that stands for it."""
     return run.term(ratio.name) if isinstance(ratio, Option) else ratio
 
 
-def _sum(run: Run, amount: Any) -> Number | None:
+def amount_of(run: Run, amount: Any) -> Number | None:
     """Return a sum in minor units of the case's currency; None without a rate."""
     if isinstance(amount, Limit):
         return run.case.minor(amount.amount, amount.currency)
@@ -375,16 +236,17 @@ def _sum(run: Run, amount: Any) -> Number | None:
     return None if rate is None else run.term(amount.name) * rate
 
 
-def _base(run: Run, name: str) -> Number:
-    return {"recovered": run.recovered, "remaining": run.pool, **run.marks}[name]
+def base_of(run: Run, name: str) -> Number:
+    """Return the sum a rate is taken of."""
+    return {"recovered": run.recovered, "remaining": run.here, **run.marks}[name]
 
 
 @structure_hook(Clause)
 def _clause(value: Any, _: Any) -> Clause:
     if not isinstance(value, dict):
         raise ValueError(f"must be a table; got {value!r}")
-    kind = value.get("pay")
-    if kind not in CLAUSES:
-        raise ValueError(f"pay = {kind!r} is no kind of clause{did_you_mean(str(kind), CLAUSES)}")
-    clause: Clause = ask(CLAUSES[kind], {key: inner for key, inner in value.items() if key != "pay"})
+    word = value.get("pay")
+    if word not in CLAUSES:
+        raise ValueError(f"pay = {word!r} is no kind of clause{did_you_mean(str(word), CLAUSES)}")
+    clause: Clause = ask(CLAUSES[word], {key: inner for key, inner in value.items() if key != "pay"})
     return clause

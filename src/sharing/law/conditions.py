@@ -44,6 +44,10 @@ class Condition:
         """Return the terms and readings asked: ("term", name), ("reading", name)."""
         return ()
 
+    def readings(self) -> tuple[Reading, ...]:
+        """Return the tests of readings inside."""
+        return ()
+
 
 @frozen
 class Fact(Condition):
@@ -72,6 +76,9 @@ class Reading(Condition):
     def names(self) -> tuple[tuple[str, str], ...]:
         return (("reading", self.name),)
 
+    def readings(self) -> tuple[Reading, ...]:
+        return (self,)
+
 
 @frozen
 class TermSet(Condition):
@@ -96,7 +103,7 @@ class AmountIs(Condition):
 
     def holds(self, run: Run) -> Any:
         name = self.of if isinstance(self.of, str) else run.reading(self.of.name)
-        amount = whole({"recovered": run.recovered, "remaining": run.pool, **run.marks}[name])
+        amount = whole({"recovered": run.recovered, "remaining": run.here, **run.marks}[name])
         truth: Any = Fraction(1)
         for operator, limit in self.tests:
             edge = run.case.minor(limit.amount, limit.currency)
@@ -131,6 +138,9 @@ class All(Condition):
     def names(self) -> tuple[tuple[str, str], ...]:
         return tuple(one for part in self.parts for one in part.names())
 
+    def readings(self) -> tuple[Reading, ...]:
+        return tuple(one for part in self.parts for one in part.readings())
+
 
 @frozen
 class AnyOf(All):
@@ -160,6 +170,9 @@ class Not(Condition):
 
     def names(self) -> tuple[tuple[str, str], ...]:
         return self.part.names()
+
+    def readings(self) -> tuple[Reading, ...]:
+        return self.part.readings()
 
 
 def _joined(parts: tuple[Condition, ...], run: Run, stop: bool, join: Any) -> Any:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from attrs import Factory, evolve, field, frozen
 
 from sharing import document, language
+from sharing.arithmetic import Symbol
 from sharing.document import number
 from sharing.errors import InvalidFile, InvalidScenario, did_you_mean
 from sharing.language import Confidence, Currency, Kind, Status
-from sharing.law.clauses import CLAIMS_RULES, Claims, Clause, Costs, Ladder, Open, Portion, Rule, Shares
+from sharing.law.clauses import Clause, Open, Portion, Shares
 from sharing.law.conditions import AmountIs
+from sharing.law.levels import Bands, Ladder
 from sharing.law.parameters import Option
+from sharing.law.rights import CLAIMS_RULES, Claims, Costs, Rule
 
 __all__ = ["Bound", "Citation", "Example", "InForce", "Instrument", "Reading", "Scenario", "Term", "build", "read"]
 
@@ -91,7 +95,7 @@ class Example:
 
     name: str
     case: dict[str, Any]
-    expect: dict[str, str]
+    expect: dict[str, Fraction]
     terms: dict[str, Fraction] = Factory(dict)
     readings: dict[str, str] = Factory(dict)
 
@@ -192,6 +196,10 @@ def _term(law: Instrument, name: str, value: Any) -> Any:
         except ValueError as error:
             raise InvalidScenario(f"term '{name}': {error}") from None
     low, high = law.terms[name].range
+    if isinstance(value, Decimal):
+        value = Fraction(value)
+    if not isinstance(value, int | Fraction | Symbol) or isinstance(value, bool):
+        raise InvalidScenario(f"term '{name}' is a number; got {value!r}")
     if isinstance(value, int | Fraction) and not low <= value <= high:
         raise InvalidScenario(f"term '{name}' of {law.id} lies between {low} and {high}; got {value}")
     return Fraction(value) if isinstance(value, int) else value
@@ -236,6 +244,13 @@ def _faults(law: Instrument) -> Iterator[tuple[str, str]]:
             yield f"terms.{name}.range", 'is the least and the most, as ["0", "1"]'
         elif term.default is not None and not term.range[0] <= term.default <= term.range[1]:
             yield f"terms.{name}.default", f"lies outside its range; got {term.default}"
+    if (law.kind in ("model", "proposal")) != (law.status in ("model", "proposal")):
+        yield "status", f"a {law.kind} cannot be '{law.status}'"
+    if law.status == "superseded" and law.in_force.until is None:
+        yield "in_force.until", "until when was the superseded text law?"
+    for code in law.bound.parties:
+        if fault := language.known_party(code):
+            yield "bound.parties", fault
     for name, one in law.readings.items():
         if one.default is not None and one.default not in one.options:
             yield (
@@ -265,9 +280,12 @@ def _clause_faults(law: Instrument) -> Iterator[tuple[str, str]]:
                 if isinstance(one, str) and one not in marks:
                     yield f"{where}.when", f"looks at '{one}', which no clause before marks{did_you_mean(one, marks)}"
         yield from _parameter_faults(where, clause, marks)
+        yield from _choice_faults(where, law, clause)
         if law.confidence_of(clause) == "text_read":
             yield from _quote_faults(where, law, clause)
-        if clause.mark:
+        if clause.mark in ("recovered", "remaining"):
+            yield f"{where}.mark", f"'{clause.mark}' has a meaning already; choose another name"
+        elif clause.mark:
             marks.add(clause.mark)
     for kind, declared in (("term", law.terms), ("reading", law.readings)):
         for name in declared:
@@ -281,8 +299,8 @@ def _asked(clause: Clause) -> tuple[tuple[str, str], ...]:
 
 def _parameter_faults(where: str, clause: Clause, marks: set[str]) -> Iterator[tuple[str, str]]:
     if isinstance(clause, Claims):
-        if clause.order not in ("together", "ranked"):
-            yield f"{where}.order", f"is 'together' or 'ranked'; got '{clause.order}'"
+        if clause.order not in ("together", "ranked", "dated"):
+            yield f"{where}.order", f"is 'together', 'ranked' or 'dated'; got '{clause.order}'"
         if clause.pending not in (None, "hold", "ignore"):
             yield f"{where}.pending", f"is 'hold' or 'ignore', or left out; got '{clause.pending}'"
         if clause.capped_by not in (None, "certificate"):
@@ -309,6 +327,47 @@ def _parameter_faults(where: str, clause: Clause, marks: set[str]) -> Iterator[t
             yield f"{where}.shares", 'hold a term, so one role must take the "rest"'
 
 
+def _choice_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tuple[str, str]]:
+    """Check that terms and readings can stand where they stand."""
+    for name in ("amount", "above", "cap", "cap_each"):
+        value = getattr(clause, name, None)
+        if isinstance(value, Option) and value.name in law.terms and law.terms[value.name].currency is None:
+            yield f"{where}.{name}", f"is a sum of money, so the term '{value.name}' needs a currency"
+    ratios = [getattr(clause, name, None) for name in ("rate", "cap_rate", "point")]
+    ratios += [*getattr(clause, "shares", {}).values(), *getattr(clause, "levels", {}).values()]
+    for value in ratios:
+        if not isinstance(value, Option):
+            continue
+        term = law.terms.get(value.name)
+        if term and (term.currency is not None or len(term.range) != 2 or term.range[1] > 1):
+            yield where, f'the term \'{value.name}\' is a share: a range within "0" and "1", and no currency'
+    for name, of in (("who", "claimants"), ("kinds", "cost_kinds"), ("classes", "cost_classes")):
+        for value in getattr(clause, name, None) or ():
+            if isinstance(value, Option) and (reading := law.readings.get(value.name)):
+                for option in reading.options:
+                    if option not in language.words(of):
+                        yield (
+                            f"{where}.{name}",
+                            f"option '{option}' is no word here{did_you_mean(option, language.words(of))}",
+                        )
+    for test in clause.when.readings() if clause.when else ():
+        for option in test.options:
+            if test.name in law.readings and option not in law.readings[test.name].options:
+                known = law.readings[test.name].options
+                yield (
+                    f"{where}.when",
+                    f"'{option}' is no option of the reading '{test.name}'{did_you_mean(option, known)}",
+                )
+    if isinstance(clause, Ladder) and set(clause.levels) != set(language.words("levels")):
+        yield f"{where}.levels", f"give every level: {', '.join(language.words('levels'))}"
+    if isinstance(clause, Bands):
+        if set(clause.bands) != set(language.words("tiers")):
+            yield f"{where}.bands", f"give every tier: {', '.join(language.words('tiers'))}"
+        for tier, band in clause.bands.items():
+            if len(band) != 2 or not 0 <= band[0] <= band[1] <= 1:
+                yield f"{where}.bands.{tier}", 'is the least and the most, as ["1/2", "4/5"]'
+
+
 def _quote_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tuple[str, str]]:
     if not clause.quote:
         yield (
@@ -331,5 +390,8 @@ def _completeness(law: Instrument) -> Iterator[tuple[str, str]]:
     i, last = paying[-1]
     if last.when is not None:
         yield f"clauses[{i}].when", "the last clause that pays has no condition, so that nothing is left without a rule"
-    if not isinstance(last, Shares | Ladder | Open):
-        yield f"clauses[{i}]", 'the list is incomplete: end with shares, a ladder, or pay = "open" and the reason'
+    if not isinstance(last, Shares | Ladder | Bands | Open):
+        yield (
+            f"clauses[{i}]",
+            'the list is incomplete: end with shares, a ladder, bands, or pay = "open" and the reason',
+        )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     KindChoice: TypeAlias = Any
     ClassChoice: TypeAlias = Any
     Within: TypeAlias = Any
+    Rounding: TypeAlias = Any
     Payee: TypeAlias = str
 else:
     Ratio = NewType("Ratio", object)  # Fraction, or an Option of a term
@@ -35,6 +36,7 @@ else:
     KindChoice = NewType("KindChoice", object)
     ClassChoice = NewType("ClassChoice", object)
     Within = NewType("Within", object)  # a word, or a table of role to word
+    Rounding = NewType("Rounding", object)  # Limit, or an Option of a reading that turns it on
     Payee = NewType("Payee", str)  # a role, or fund:ID
 
 WITHIN = ("equal", "undetermined", "contribution", "located")
@@ -46,6 +48,7 @@ class Option:
 
     of: str  # term or reading
     name: str
+    to: Any = None  # what the reading turns on, where it has no words of its own
 
 
 @frozen
@@ -89,6 +92,15 @@ def _share_of(value: Any, _: Any) -> Any:
 @structure_hook(Sum)
 def _sum_of(value: Any, _: Any) -> Any:
     return option(value, "term") if isinstance(value, dict) else ask(Limit, value)
+
+
+@structure_hook(Rounding)
+def _rounding(value: Any, _: Any) -> Any:
+    if not isinstance(value, dict):
+        return ask(Limit, value)
+    if set(value) != {"reading", "to"}:
+        raise ValueError(f'must be a sum, or {{ reading = "name", to = "1000.00 EUR" }}; got {value!r}')
+    return Option("reading", ask(str, value["reading"]), ask(Limit, value["to"]))
 
 
 @structure_hook(Within)

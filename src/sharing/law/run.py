@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, frozen
 
-from sharing.arithmetic import Number, only_if
+from sharing.arithmetic import Number, above, lesser, only_if
 from sharing.case import Case
 from sharing.language import fact_values
 
@@ -68,7 +68,7 @@ class Payment:
     amount: Number
     source: str | None = None  # the party out of whose account it is paid; None: the pool
     reason: str | None = None  # why it stays undecided
-    may_go_to: tuple[tuple[str, Number], ...] | None = None  # payee to the most; None: every party
+    may_go_to: tuple[tuple[str, Number], ...] = ()  # for what stays undecided: payee to the most
 
     @property
     def key(self) -> tuple[str, int, str, str]:
@@ -85,9 +85,11 @@ class Run:
     answers: Mapping[Asked, Any] = Factory(dict)
     pool: Number = ZERO
     recovered: Number = ZERO
+    here: Number = ZERO  # what remains where the clause pays from: the pool, or a party's account
     step: int = 0
     marks: dict[str, Number] = Factory(dict)
     payments: list[Payment] = Factory(list)
+    satisfied: dict[Any, Number] = Factory(dict)  # what each cost and claim was paid so far
     read: dict[str, set[str]] = Factory(lambda: {"terms": set(), "readings": set()})
 
     # --- what is known ----------------------------------------------------
@@ -131,8 +133,31 @@ class Run:
         source: str | None = None,
         may_go_to: tuple[tuple[str, Number], ...] | None = None,
     ) -> None:
-        """Write a sum into the ledger that the law leaves undecided, with the reason."""
-        self.payments.append(Payment(self.step, UNDECIDED, reason, amount, source, reason, may_go_to))
+        """Write a sum into the ledger that stays undecided, with the reason and whom it may still reach."""
+        reach = self.anyone(amount) if may_go_to is None else may_go_to
+        self.payments.append(Payment(self.step, UNDECIDED, reason, amount, source, reason, reach))
+
+    def anyone(self, amount: Number) -> tuple[tuple[str, Number], ...]:
+        """Name whom a sum can still reach: every party, the claimants and the funds the law pays."""
+        law = self.scenario.law
+        rights = {right for clause in law.clauses for right in clause.pays_rights(law)}
+        named = self.claimants(amount, tuple(rights))
+        funds = [(to, amount) for clause in law.clauses if ":" in (to := str(getattr(clause, "to", "")))]
+        return (*((code, amount) for code in self.case.codes), *named, *funds)
+
+    def claimants(self, amount: Number, rights: tuple[str, ...]) -> list[tuple[str, Number]]:
+        """Name the claimants of these rights that are no party, with the most each is still due."""
+        claims = [c for c in self.case.claims if c.who in rights and c.party is None]
+        due = [self.still_due(c.payee + c.who, self.case.minor(c.amount, c.currency)) for c in claims]
+        return [(c.payee, lesser(amount, own)) for c, own in zip(claims, due, strict=True)]
+
+    def still_due(self, key: Any, amount: Number) -> Number:
+        """Return what a cost or claim is still due after what earlier clauses paid on it."""
+        return above(amount, self.satisfied[key]) if key in self.satisfied else amount
+
+    def satisfy(self, key: Any, amount: Number) -> None:
+        """Remember what a cost or claim was paid, so that nothing is paid twice."""
+        self.satisfied[key] = self.satisfied.get(key, ZERO) + amount
 
     def account(self, party: str) -> Number:
         """Return what `shares` and `portion` paid to a party, less what was spent from it."""
@@ -149,30 +174,35 @@ class Run:
             self.step = step
             if clause.mark:
                 self.marks[clause.mark] = self.pool
-            applies = clause.applies(self)
-            if applies is False:
-                continue
-            if isinstance(applies, NoRate):
-                self.leave_open(self.pool, "no_rate")
-                self.pool = ZERO
-                continue
-            if clause.from_ is not None:
-                self._from_account(clause, applies)
-                continue
-            before = len(self.payments)
-            clause.pay_out(self, self.pool if applies is True else only_if(applies, self.pool), None)
-            self.pool = self.pool - sum((p.amount for p in self.payments[before:]), ZERO)
+            if clause.from_ is None:
+                self.here = self.pool
+                before = len(self.payments)
+                self._pay(clause, None)
+                self.pool = self.pool - sum((p.amount for p in self.payments[before:]), ZERO)
+            else:
+                self._from_accounts(clause)
         return self
 
-    def _from_account(self, clause: Any, applies: Any) -> None:
+    def _pay(self, clause: Any, source: str | None) -> None:
+        applies = clause.applies(self)
+        if isinstance(applies, NoRate):
+            self.leave_open(self.here, "no_rate", source)
+        elif applies is not False:
+            clause.pay_out(self, self.here if applies is True else only_if(applies, self.here), source)
+
+    def _from_accounts(self, clause: Any) -> None:
         holders = self.case.holders(clause.from_)
         for party in holders:
-            account = self.account(party)
-            available = account if applies is True else only_if(applies, account)
-            if len(holders) == 1:
-                clause.pay_out(self, available, party)
-            else:  # nobody says out of whose share the claim is paid
-                self.leave_open(available, "several_accounts", party)
+            self.here = self.account(party)
+            before, satisfied = len(self.payments), dict(self.satisfied)
+            self._pay(clause, party)
+            if len(holders) > 1:  # nobody says out of whose part it is paid: what would be paid is open
+                meant = self.payments[before:]
+                del self.payments[before:]
+                self.satisfied = satisfied
+                reach = {p.payee: p.amount for p in meant if p.payee != UNDECIDED} | dict.fromkeys(holders, self.here)
+                due = lesser(self.here, sum((p.amount for p in meant), ZERO))
+                self.leave_open(due, "several_accounts", party, tuple(reach.items()))
 
 
 def is_share(purpose: str) -> bool:

@@ -8,10 +8,12 @@ from typing import Any, cast
 
 from sharing import language, money
 from sharing.language import label, listed, say, spoken
-from sharing.law.clauses import Claims, Clause, Costs, Ladder, Open, Portion, Rule, Shares
+from sharing.law.clauses import Clause, Open, Portion, Shares
 from sharing.law.conditions import All, AmountIs, AnyOf, Condition, Fact, Not, Reading, TermSet
 from sharing.law.instrument import Instrument
+from sharing.law.levels import Bands, Ladder
 from sharing.law.parameters import Limit, Option
+from sharing.law.rights import Claims, Costs, Rule
 
 __all__ = ["cite", "condition", "sentence"]
 
@@ -27,7 +29,7 @@ def cite(law: Instrument, lang: str = "en") -> str:
             lang,
             confidence=language.word("confidence", law.confidence, lang),
             day=c.read or "-",
-            language=c.language or "-",
+            language=label(f"language_{c.language}", lang) if c.language else "-",
             note=c.note or "",
         ),
     ]
@@ -77,7 +79,7 @@ def _said(law: Instrument, clause: Clause, lang: str) -> str:
         who = listed((_choice(law, "claimants", one, lang) for one in clause.who), lang)
         tail = ""
         if isinstance(clause, Claims):
-            tail += label("ranked", lang) if clause.order == "ranked" else ""
+            tail += label(clause.order, lang) if clause.order != "together" else ""
             tail += label("up_to_certificate", lang) if clause.capped_by else ""
             tail += label(f"pending_{clause.pending or 'either'}", lang)
         return say("said_claims", lang, who=who, tail=tail)
@@ -99,6 +101,9 @@ def _said(law: Instrument, clause: Clause, lang: str) -> str:
         ]
         within = clause.within if isinstance(clause.within, dict) else {"": clause.within}
         tail = "".join(label(f"within_{word}", lang) for word in dict.fromkeys(map(str, within.values())))
+        if clause.round_up is not None:
+            up = clause.round_up.to if isinstance(clause.round_up, Option) else clause.round_up
+            tail += say("rounded_up", lang, sum=_limit(up, lang))
         return say("said_shares", lang, shares=_semi(shares, lang), tail=tail)
     if isinstance(clause, Ladder):
         levels = [
@@ -106,6 +111,13 @@ def _said(law: Instrument, clause: Clause, lang: str) -> str:
             for level, share in clause.levels.items()
         ]
         return say("said_ladder", lang, first=language.word("roles", clause.first, lang), levels=_semi(levels, lang))
+    if isinstance(clause, Bands):
+        bands = [
+            f"{language.word('tiers', tier, lang)} {_number(law, low, lang)}–{_number(law, high, lang)}"
+            for tier, (low, high) in clause.bands.items()
+        ]
+        point, rest = _number(law, clause.point, lang), language.word("roles", clause.rest, lang)
+        return say("said_bands", lang, bands=_semi(bands, lang), point=point, rest=rest)
     return say("said_open", lang, reason=spoken(cast(Open, clause).reason, lang))
 
 
@@ -156,13 +168,13 @@ def condition(law: Instrument, when: Condition, lang: str = "en") -> str:
     if isinstance(when.of, Option):
         reading = law.readings[when.of.name]
         name = say("sum_of_reading", lang, name=spoken(reading.label, lang, when.of.name))
-    tests = [say(operator, lang, sum=_limit(limit)) for operator, limit in when.tests]
+    tests = [say(operator, lang, sum=_limit(limit, lang)) for operator, limit in when.tests]
     return say("is_value", lang, name=name, value=listed(tests, lang))
 
 
 def _choice(law: Instrument, of: str, one: Any, lang: str) -> str:
     if isinstance(one, Option):
-        return say("sum_of_reading", lang, name=spoken(law.readings[one.name].label, lang, one.name))
+        return say("claimant_of_reading", lang, name=spoken(law.readings[one.name].label, lang, one.name))
     return language.word(of, one, lang)
 
 
@@ -170,15 +182,15 @@ def _number(law: Instrument, value: Any, lang: str) -> str:
     if isinstance(value, Option):
         return f"‹{spoken(law.terms[value.name].label, lang, value.name)}›"
     if isinstance(value, Limit):
-        return _limit(value)
+        return _limit(value, lang)
     if isinstance(value, Fraction):
         return money.share_text(value)
     return label("the_rest", lang)
 
 
-def _limit(limit: Limit) -> str:
+def _limit(limit: Limit, lang: str) -> str:
     units = int(money.whole(money.minor(limit.amount, limit.currency)))
-    return f"{limit.currency} {money.number_text(money.decimal(units, limit.currency), limit.currency)}"
+    return money.amount_in_words(money.decimal(units, limit.currency), limit.currency, lang)
 
 
 def _base(name: str, lang: str) -> str:

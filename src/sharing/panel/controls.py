@@ -14,6 +14,7 @@ from sharing.document import number
 from sharing.errors import InvalidScenario
 from sharing.language import label, plain, spoken
 from sharing.law.instrument import Instrument
+from sharing.money import share_text
 
 __all__ = ["FactControl", "ReadingControl", "TermControl"]
 
@@ -47,7 +48,9 @@ class TermControl:
         low, high = (int(edge * 1000) for edge in self.term.range)
         start: Fraction = self.term.default if self.term.default is not None else sum(self.term.range, Fraction(0)) / 2
         # The slider counts tenths of a per cent, so that its value is an exact number.
-        options = [(f"{tenths // 10}.{tenths % 10} %", Fraction(tenths, 1000)) for tenths in range(low, high + 1, 5)]
+        stops = {Fraction(tenths, 1000) for tenths in range(low, high + 1, 5)} | set(self.term.range)
+        least, most = self.term.range
+        options = [(share_text(stop), stop) for stop in sorted(stops) if least <= stop <= most]
         nearest = min(options, key=lambda option: abs(option[1] - start))[1]
         return w.SelectionSlider(options=options, value=nearest, style=STYLE)
 

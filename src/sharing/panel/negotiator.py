@@ -61,6 +61,7 @@ class Negotiator:
         self.picture.add_class("sharing-picture")
         self._headings = [w.HTML() for _ in range(3)]
         self.view = self._laid_out()
+        self._own = isinstance(case, Case)
         self._take(case if isinstance(case, Case) else load_case(case))
         if laws is not None:
             self.laws.value = tuple(laws)
@@ -172,6 +173,7 @@ class Negotiator:
         if self._frozen or not change["new"]:
             return
         with self._one_redraw():
+            self._own = False
             self._take(load_case(change["new"]))
 
     def _on_laws(self, _: Any) -> None:
@@ -189,6 +191,7 @@ class Negotiator:
             self._say(str(error))
             return
         with self._one_redraw():
+            self._own = True
             self._take(case)
 
     # --- what is shown ----------------------------------------------------------------
@@ -210,7 +213,7 @@ class Negotiator:
         lang = self.lang
         kept = self.laws.value
         titles = [(spoken(load_case(name).title, lang, name), name) for name in case_ids()]
-        own = [] if self.case.id in case_ids() else [(plain(spoken(self.case.title, lang, self.case.id)), "")]
+        own = [(plain(spoken(self.case.title, lang, self.case.id)), "")] if self._own else []
         self.cases.options = [*own, *titles]
         self.cases.value = self.case.id if not own else ""
         self.laws.options = [

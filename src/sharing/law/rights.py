@@ -1,0 +1,171 @@
+"""The clauses that rank first: claims, costs, and a claims rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import Factory, frozen
+
+from sharing.arithmetic import Number, at_most, contrary, lesser, only_if
+from sharing.case import Claim, Cost
+from sharing.language import CostKind, Role
+from sharing.law.clauses import ONE, Amounts, Clause, amount_of, base_of, kind, pro_rata, ratio_of
+from sharing.law.parameters import ClaimantChoice, ClassChoice, KindChoice, Option, Ratio, Sum
+from sharing.law.run import ZERO, Run
+
+if TYPE_CHECKING:
+    from sharing.law.instrument import Instrument
+
+__all__ = ["CLAIMS_RULES", "Claims", "Costs", "Rule"]
+
+CLAIMS_RULES: dict[str, Callable[[Number, Amounts], dict[Any, Number]]] = {"proportional": pro_rata}
+
+
+@kind("claims")
+@frozen(kw_only=True)
+class Claims(Clause):
+    """Rights that rank first are paid, pro rata where the pool is short."""
+
+    who: tuple[ClaimantChoice, ...]
+    order: str = "together"  # ranked: in the order of `who`; dated: the earlier claim first
+    capped_by: str | None = None  # certificate
+    pending: str | None = None  # hold, ignore; None: with and without
+
+    def pays_rights(self, law: Instrument) -> tuple[str, ...]:
+        return _every_word(law, self.who)
+
+    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
+        who = [_word(run, one) for one in self.who]
+        claims = [c for c in run.case.claims if c.who in who]
+        for rank in self._ranks(who, claims):
+            due = {claim: self._due(run, claim) for claim in sorted(rank, key=lambda c: (c.payee, c.who))}
+            if self.pending == "hold":
+                pending = sum((amount for claim, amount in due.items() if claim.status == "pending"), ZERO)
+                held = only_if(contrary(at_most(pending, ZERO)), available)
+                run.leave_open(held, "pending_claim", source)
+                available = available - held
+            counted = {c: amount for c, amount in due.items() if c.status != "pending" or self._counts(run, c)}
+            if self.order == "dated" and len(rank) > 1 and any(c.made is None for c in rank):
+                # Who comes first is not stated: what all of them can take is open between them.
+                total = lesser(available, sum(counted.values(), ZERO))
+                reach = tuple((c.payee, lesser(total, amount)) for c, amount in counted.items())
+                run.leave_open(total, "no_claim_date", source, reach)
+                available = available - total
+                continue
+            for claim, amount in pro_rata(available, counted).items():
+                run.pay(claim.payee, claim.who, amount, source)
+                run.satisfy(claim.payee + claim.who, amount)
+                available = available - amount
+
+    def _ranks(self, who: list[str], claims: list[Claim]) -> list[list[Claim]]:
+        if self.order == "ranked":
+            return [[c for c in claims if c.who == right] for right in who]
+        if self.order == "dated" and all(c.made for c in claims):
+            return [[c for c in claims if c.made == day] for day in sorted({c.made for c in claims if c.made})]
+        return [claims]
+
+    def _due(self, run: Run, claim: Claim) -> Number:
+        amount = run.case.minor(claim.amount, claim.currency)
+        if self.capped_by == "certificate" and claim.certificate is not None:
+            amount = lesser(amount, run.case.minor(claim.certificate, claim.currency))
+        return run.still_due(claim.payee + claim.who, amount)
+
+    def _counts(self, run: Run, claim: Claim) -> bool:
+        if self.pending is not None:
+            return False
+        return bool(run.answer("claim", claim.payee, ("allowed", "refused")) == "allowed")
+
+
+@kind("costs")
+@frozen(kw_only=True)
+class Costs(Clause):
+    """Expenses are repaid to who bore them, pro rata under a cap."""
+
+    of: tuple[Role, ...]
+    kinds: tuple[KindChoice, ...] | None = None  # None: every kind
+    classes: tuple[ClassChoice, ...] | None = None  # None: every class
+    portion: dict[CostKind, Fraction] = Factory(dict)
+    unrecoverable_only: bool = False
+    cap_rate: Ratio | None = None
+    base: str = "recovered"
+    cap: Sum | None = None
+    cap_each: Sum | None = None
+
+    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
+        caps = [amount_of(run, cap) for cap in (self.cap, self.cap_each) if cap is not None]
+        if any(cap is None for cap in caps):
+            run.leave_open(available, "no_rate", source)
+            return
+        due = {i: self._due(run, i, cost) for i, cost in enumerate(run.case.costs) if self._counts(run, cost)}
+        if self.cap_each is not None:
+            due = self._capped_each(run, due, amount_of(run, self.cap_each))
+        limit = available
+        if self.cap_rate is not None:
+            limit = lesser(limit, ratio_of(run, self.cap_rate) * base_of(run, self.base))
+        if self.cap is not None:
+            limit = lesser(limit, amount_of(run, self.cap))
+        for i, amount in pro_rata(limit, due).items():
+            cost = run.case.costs[i]
+            run.pay(cost.payer, f"cost:{cost.kind}", amount, source)
+            run.satisfy(i, amount)
+
+    def _counts(self, run: Run, cost: Cost) -> bool:
+        if cost.waived or not any(cost.payer in run.case.holders(role) for role in self.of):
+            return False
+        if self.kinds is not None and cost.kind not in [_word(run, one) for one in self.kinds]:
+            return False
+        if self.classes is not None:
+            classes = [_word(run, one) for one in self.classes]
+            if cost.classes is None:
+                name = f"{cost.payer}:{'+'.join(classes)}"
+                if run.answer("class", name, ("counted", "not_counted")) != "counted":
+                    return False
+            elif not set(classes) & set(cost.classes):
+                return False
+        # Each payer's disputed costs are all in or all out: together for all would hide what one alone can get.
+        return not cost.disputed or bool(run.answer("disputed", cost.payer, ("counted", "not_counted")) == "counted")
+
+    def _due(self, run: Run, index: int, cost: Cost) -> Number:
+        amount = cost.amount - (cost.recoverable_elsewhere if self.unrecoverable_only else ZERO)
+        return run.still_due(index, run.case.minor(amount * self.portion.get(cost.kind, ONE), cost.currency))
+
+    @staticmethod
+    def _capped_each(run: Run, due: dict[int, Number], cap: Number) -> dict[int, Number]:
+        payers: dict[str, dict[int, Number]] = {}
+        for i, amount in due.items():
+            payers.setdefault(run.case.costs[i].payer, {})[i] = amount
+        return {i: paid for own in payers.values() for i, paid in pro_rata(cap, own).items()}
+
+
+@kind("rule")
+@frozen(kw_only=True)
+class Rule(Clause):
+    """A claims rule divides what is available among claims."""
+
+    rule: str
+    who: tuple[ClaimantChoice, ...]
+
+    def pays_rights(self, law: Instrument) -> tuple[str, ...]:
+        return _every_word(law, self.who)
+
+    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
+        who = [_word(run, one) for one in self.who]
+        claims = sorted((c for c in run.case.claims if c.who in who), key=lambda c: (c.payee, c.who))
+        due = {c: run.still_due(c.payee + c.who, run.case.minor(c.amount, c.currency)) for c in claims}
+        for claim, amount in CLAIMS_RULES[self.rule](available, due).items():
+            run.pay(claim.payee, claim.who, amount, source)
+            run.satisfy(claim.payee + claim.who, amount)
+
+
+def _word(run: Run, choice: Any) -> str:
+    return run.reading(choice.name) if isinstance(choice, Option) else str(choice)
+
+
+def _every_word(law: Instrument, choices: Iterable[Any]) -> tuple[str, ...]:
+    """Return every word a list of choices can come to."""
+    words: list[str] = []
+    for one in choices:
+        words += law.readings[one.name].options if isinstance(one, Option) else [str(one)]
+    return tuple(words)
