@@ -62,7 +62,7 @@ def test_a_negotiator_opens_it_moves_a_term_and_reads_it_in_chinese(notebook):
     page.get_by_label("案件", exact=True).select_option(label="闫永明案：新西兰与中国")
     expect(table).to_contain_text("27,800,000.00")
     page.locator("summary").first.click()
-    expect(page.locator("details").first).to_contain_text("86(b)")
+    expect(page.locator("details").first).to_contain_text("86(1)(b)")
 
 
 def test_nothing_is_cut_at_400_1000_and_1600_pixels(notebook):

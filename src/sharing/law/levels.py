@@ -43,7 +43,8 @@ class Ladder(Clause):
             run.leave_open(left, "no_rank", source, tuple((code, left) for code in others))
             return
         order = [heads[0], *sorted(others, key=lambda code: ranks[code] or 0)]
-        contradict = self._contradict(run, order[-2:], rows)
+        # With one other party only, it takes what the first leaves, whatever its own level.
+        contradict = len(others) > 1 and self._contradict(run, order[-2:], rows)
         for code in order[:-2] if contradict else order[:-1]:
             paid = available * self._share(run, code, rows)
             run.pay(code, "level", paid, source)

@@ -34,7 +34,7 @@ def cite(law: Instrument, lang: str = "en") -> str:
         ),
     ]
     if law.in_force.from_:
-        lines.append(say("law_from", lang, start=law.in_force.from_, end=law.in_force.until or "…"))
+        lines.append(say("law_from", lang, start=law.in_force.from_, end=_until(law, lang)))
     if law.note:
         lines.append(spoken(law.note, lang))
     for step, clause in enumerate(law.clauses, 1):
@@ -54,6 +54,10 @@ def cite(law: Instrument, lang: str = "en") -> str:
             say("reading_line", lang, options=options, default=default, because=spoken(one.because, lang), **parts)
         )
     return "\n".join(lines)
+
+
+def _until(law: Instrument, lang: str) -> str:
+    return say("law_until", lang, end=law.in_force.until) if law.in_force.until else ""
 
 
 def sentence(law: Instrument, clause: Clause, lang: str = "en") -> str:
@@ -150,7 +154,7 @@ def condition(law: Instrument, when: Condition, lang: str = "en") -> str:
     if isinstance(when, AnyOf):
         return listed((condition(law, part, lang) for part in when.parts), lang, "or")
     if isinstance(when, All):
-        return listed((condition(law, part, lang) for part in when.parts), lang)
+        return label("conditions_joined", lang).join(condition(law, part, lang) for part in when.parts)
     if isinstance(when, Not):
         return say("not_that", lang, condition=condition(law, when.part, lang))
     if isinstance(when, Fact):
