@@ -15,7 +15,7 @@ import pytest
 
 import sharing as sh
 
-hypothesis.settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
+hypothesis.settings.register_profile("steady", deadline=None, max_examples=25, derandomize=True)
 hypothesis.settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parents[1]

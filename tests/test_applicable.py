@@ -33,16 +33,16 @@ def stands(holder, asker, day):
         ("FRA", "GBR", "2019-05-04", FD, "binds", "all_bound"),
         ("FRA", "GBR", "2022-05-04", FD, "for_comparison", "no_longer_party"),  # end of transition 31.12.2020
         ("HRV", "DEU", "2010-01-01", FD, "for_comparison", "not_party_yet"),  # accession 1.7.2013
-        ("NZL", "CHN", "2016-08-23", UNCAC, "binds", "all_bound_since"),  # day of deposit not read
+        ("NZL", "CHN", "2016-08-23", UNCAC, "binds", "all_bound_since_if"),  # day of deposit not read
         ("NZL", "CHN", "2016-08-23", "national/nzl-cpra-86", "binds", "own_law"),
         ("NZL", "CHN", "2016-08-23", "national/chn-icjal-requesting", "for_comparison", "not_yet"),
         ("NZL", "CHN", "2020-08-23", "national/chn-icjal-requesting", "for_comparison", "law_of_requesting"),
         ("CHN", "NZL", "2020-08-23", "national/chn-icjal-requested", "binds", "own_law"),
         ("DEU", "FRA", "2013-01-01", UNCAC, "for_comparison", "not_party_yet"),  # deposit 12.11.2014
-        ("DEU", "FRA", "2015-01-01", UNCAC, "binds", "all_bound"),
+        ("DEU", "FRA", "2015-01-01", UNCAC, "binds", "all_bound_if"),
         ("FRA", "CHE", "2010-01-01", "national/fra-cpp-713-40", "for_comparison", "not_yet"),
         ("USA", "CHE", "2015-01-01", "national/che-tevg-international", "for_comparison", "law_of_requesting"),
-        ("JEY", "NGA", "2020-02-03", UNCAC, "binds", "all_bound_since"),  # day of extension not read
+        ("JEY", "NGA", "2020-02-03", UNCAC, "binds", "all_bound_since_if"),  # day of extension not read
     ],
 )
 def test_who_is_bound_on_a_day(holder, asker, day, law, group, reason):
@@ -78,7 +78,11 @@ def test_inside_one_state_only_laws_that_divide_inside_it_are_shown():
         {"schema": 1, "id": "x", "currency": "CNY", "recovered": "1.00", "parties": parties, "dates": dates}, "x"
     )
     found = {one.law.id: one.group for one in applicable(case)}
-    assert found == {"domestic/no-fee-cooperation": "binds", "national/che-tevg-domestic": "for_comparison"}
+    assert found == {
+        "domestic/no-fee-cooperation": "binds",
+        "domestic/col-1708-91": "for_comparison",
+        "national/che-tevg-domestic": "for_comparison",
+    }
 
 
 def test_another_day_can_be_asked_for(five):
@@ -95,7 +99,7 @@ def test_a_day_before_any_text_is_refused_and_says_from_when():
 def test_a_part_of_a_state_is_bound_with_its_state_and_by_its_law():
     found = stands("CHE-GE", "FRA", "2022-05-04")
     assert found["national/che-tevg-international"] == ("binds", "own_law")
-    assert found[UNCAC] == ("binds", "all_bound")
+    assert found[UNCAC] == ("binds", "all_bound_if")
 
 
 def test_treaties_do_not_bind_the_parts_of_one_state_among_themselves(tmp_path):

@@ -30,6 +30,7 @@ ORDER = [
     "law.rights",
     "law.levels",
     "law.instrument",
+    "law.review",
     "law.catalogue",
     "law.wording",
     "settlement",

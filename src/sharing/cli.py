@@ -202,7 +202,7 @@ def _check(given: argparse.Namespace) -> None:
     from sharing import document
     from sharing.case import build
     from sharing.explain import explain
-    from sharing.law.instrument import build as build_law
+    from sharing.law.review import build as build_law
     from sharing.law.wording import cite
     from sharing.meeting import failed_examples, settle
 

@@ -136,7 +136,7 @@ def compare(
     --------
     >>> from sharing.case import load_case
     >>> c = compare(load_case("teaching/five-states"))
-    >>> [row.settlement.law.id for row in c.rows if row.group == "binds"]
+    >>> [row.settlement.law.id for row in c.rows if row.group == "binds" and row.settlement.decided]
     ['eu/regulation-2018-1805', 'un/uncac-57']
     """
     day = on or date_of(case)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+
+from attrs import evolve
 
 from sharing import language, money
 from sharing.case import Case, Published
@@ -48,9 +50,18 @@ def why(applies: Applies, lang: str = "en") -> str:
             parts[key] = language.party(parts[key], lang)
     if "parties" in parts:
         parts["parties"] = listed((language.party(code, lang) for code in parts["parties"]), lang)
+    if "facts" in parts:
+        tests = {one.key: one.values for one in applies.law.scope.facts()} if applies.law.scope else {}
+        told = [listed((language.fact(k, v, lang) for v in tests[k]), lang, "or") for k in parts["facts"]]
+        plainly = why(evolve(applies, reason=applies.reason.removesuffix("_if"), parts=_without(applies.parts)), lang)
+        return say("if_about", lang, reason=plainly, facts=listed(told, lang))
     if "status" in parts:
         parts["status"] = language.word("status", parts["status"], lang)
     return say(applies.reason, lang, **parts)
+
+
+def _without(parts: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in parts.items() if key != "facts"}
 
 
 # --- text -------------------------------------------------------------------------

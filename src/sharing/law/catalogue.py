@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sharing import document
 from sharing.case import Case
 from sharing.errors import UnknownName, did_you_mean
 from sharing.language import state_of
-from sharing.law.instrument import Instrument, read
+from sharing.law.instrument import Instrument
+from sharing.law.review import read
 
 __all__ = [
     "AGREED",
@@ -129,7 +130,7 @@ def applicable(case: Case, on: date | None = None) -> tuple[Applies, ...]:
     Parameters
     ----------
     case : Case
-        The case; only its parties and dates are looked at.
+        The case; its parties, its dates, and the facts a text is about.
     on : date, optional
         The day; otherwise the case's own.
 
@@ -152,6 +153,13 @@ def _inside(law: Instrument) -> bool:
 
 def stands(law: Instrument, case: Case, day: date | None) -> Applies:
     """Say how one instrument stands to a case on a day."""
+    found = _stands(law, case, day)
+    if found.group == BINDS and (unasked := law.unasked(case.facts)):
+        return evolve(found, reason=f"{found.reason}_if", parts={**found.parts, "facts": unasked})
+    return found
+
+
+def _stands(law: Instrument, case: Case, day: date | None) -> Applies:
     if law.kind in ("agreement", "model", "standard", "proposal"):
         if any(step.law == law.id for step in case.settled_by) and law.kind == "agreement":
             return Applies(law, BINDS, "agreed_in_this_case", {})
@@ -160,24 +168,65 @@ def stands(law: Instrument, case: Case, day: date | None) -> Applies:
         return Applies(law, COMPARED, "no_date", {})
     if reason := _in_force(law, day):
         return Applies(law, COMPARED, *reason)
+    if law.outside(case.facts):
+        return Applies(law, COMPARED, "outside_scope", {})
     if law.kind in ("statute", "policy"):
-        own = [state_of(code) for code in case.holders("requested")] or [_home(case)] * case.domestic
-        if set(own) & set(law.bound.parties):
-            return Applies(law, BINDS, "own_law" if law.in_force.from_ else "own_law_since", {"party": own[0]})
-        if {state_of(code) for code in case.holders("requesting")} & set(law.bound.parties):
-            return Applies(law, COMPARED, "law_of_requesting", {"party": law.bound.parties[0]})
-        return Applies(law, COMPARED, "law_of_another", {"party": law.bound.parties[0] if law.bound.parties else ""})
+        return _own_law(law, case, day)
     parties = (*case.holders("requested"), *case.holders("requesting"))
     if case.domestic or not parties:
         return Applies(law, COMPARED, "not_between_states", {})
+    if law.bound.between and not _on_two_sides(law, case, day):
+        return Applies(law, COMPARED, "not_on_two_sides", {})
     for code in parties:
-        if reason := _not_bound(law, code, day):
+        if not law.bound.between and (reason := _not_bound(law, code, day)):
             return Applies(law, COMPARED, *reason)
-    other = law.bound.yields_to
-    if other and stands(load_instrument(other), case, day).group == BINDS:
-        return Applies(law, COMPARED, "yields", {"to": other})
+    if _yields(law, case, day):
+        return Applies(law, COMPARED, "yields", {"to": law.bound.yields_to})
     known = all(_since(law, code) for code in parties)
     return Applies(law, BINDS, "all_bound" if known else "all_bound_since", {"parties": parties, "day": day})
+
+
+def _own_law(law: Instrument, case: Case, day: date) -> Applies:
+    """Say how a statute or policy stands: it is the law of the State that holds the money, or not."""
+    own = [state_of(code) for code in case.holders("requested")] or [_home(case)] * case.domestic
+    asking = [state_of(code) for code in case.holders("requesting")]
+    if not set(own) & set(law.bound.parties):
+        if set(asking) & set(law.bound.parties):
+            return Applies(law, COMPARED, "law_of_requesting", {"party": law.bound.parties[0]})
+        return Applies(law, COMPARED, "law_of_another", {"party": law.bound.parties[0] if law.bound.parties else ""})
+    for code in asking:
+        inside = any(_belongs(one, code, day) for one in law.bound.towards)
+        if (law.bound.towards and not inside) or any(_belongs(one, code, day) for one in law.bound.not_towards):
+            return Applies(law, COMPARED, "other_track", {"party": code})
+    if _yields(law, case, day):
+        return Applies(law, COMPARED, "yields", {"to": law.bound.yields_to})
+    return Applies(law, BINDS, "own_law" if law.in_force.from_ else "own_law_since", {"party": own[0]})
+
+
+def _yields(law: Instrument, case: Case, day: date) -> bool:
+    """Tell whether the text gives way to another that binds these States."""
+    other = law.bound.yields_to
+    return bool(other) and stands(load_instrument(str(other)), case, day).group == BINDS
+
+
+def _on_two_sides(law: Instrument, case: Case, day: date) -> bool:
+    """Tell whether holder and requesting State stand on the two sides of a treaty."""
+
+    def side(codes: tuple[str, ...], one: tuple[str, ...]) -> bool:
+        return bool(codes) and all(any(_belongs(entry, code, day) for entry in one) for code in codes)
+
+    first, second = law.bound.between
+    holder, asking = case.holders("requested"), case.holders("requesting")
+    return (side(holder, first) and side(asking, second)) or (side(holder, second) and side(asking, first))
+
+
+def _belongs(entry: str, code: str, day: date) -> bool:
+    """Tell whether a party is this party, or in this group on a day."""
+    state = state_of(code)
+    row = groups().get(entry, {}).get("parties", {}).get(state)
+    if row is None:
+        return state == entry
+    return row.get("from", day) <= day <= row.get("until", day)  # type: ignore[no-any-return]
 
 
 def _home(case: Case) -> str:
@@ -224,4 +273,5 @@ def _members(law: Instrument) -> dict[str, Any]:
 def _since(law: Instrument, code: str) -> Any:
     """Return the day from which a party is bound; None where nobody read it."""
     state = state_of(code)
-    return law.in_force.from_ if state in law.bound.parties else _members(law).get(state, {}).get("from")
+    own = state in law.bound.parties or law.bound.between
+    return law.in_force.from_ if own else _members(law).get(state, {}).get("from")
