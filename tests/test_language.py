@@ -46,7 +46,7 @@ def test_every_label_the_code_asks_for_exists_and_none_is_idle():
     asked = set(re.findall(r'(?:label|say)\(\s*"([a-z_]+)"', code))
     assert asked <= set(LABELS), asked - set(LABELS)
     prefixes = tuple(set(re.findall(r'f["\']([a-z]+_){', code)))
-    named = set(re.findall(r'"([a-z_]+)"', code))
+    named = set(re.findall(r'["\']([a-z_]+)["\']', code))
     idle = [key for key in LABELS if key not in asked | named and not key.startswith(prefixes)]
     assert idle == []
 

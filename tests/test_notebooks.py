@@ -9,11 +9,15 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+SHOWS = {
+    "01-negotiate": ("27,852,500.00", "application/vnd.jupyter.widget-view+json"),
+    "06-law": ("<svg", "is equal to or less than EUR 10 000", "善意第三人", "reproduced to the cent"),
+}
 every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def test_there_are_notebooks():
-    assert [path.stem for path in NOTEBOOKS] == ["01-negotiate"]
+    assert [path.stem for path in NOTEBOOKS] == ["01-negotiate", "06-law"]
 
 
 @every
@@ -47,7 +51,7 @@ def test_it_begins_with_question_data_and_answer_in_both_languages(path):
 def test_it_runs_from_top_to_bottom(path, tmp_path):
     notebook = nbformat.read(path, 4)
     nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    shown = json.dumps(notebook.cells)
-    assert "27,852,500.00" in shown
-    assert "application/vnd.jupyter.widget-view+json" in shown
+    shown = json.dumps(notebook.cells, ensure_ascii=False)
+    for expected in SHOWS[path.stem]:
+        assert expected in shown
     assert "stderr" not in [out.get("name") for cell in notebook.cells for out in cell.get("outputs", [])]

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from sharing.case import case_ids as cases
     from sharing.comparison import Comparison, compare
     from sharing.errors import InvalidFile, InvalidScenario, SharingError, UnknownName
+    from sharing.history import precedents
     from sharing.language import glossary
     from sharing.law.catalogue import applicable, catalogue, load_instrument
+    from sharing.law.gaps import gaps
     from sharing.law.instrument import Instrument, Scenario
     from sharing.meeting import settle
     from sharing.settlement import Settlement
@@ -43,7 +45,9 @@ _HOME = {
     "catalogue": "law.catalogue",
     "compare": "comparison",
     "glossary": "language",
+    "gaps": "law.gaps",
     "load_case": "case",
+    "precedents": "history",
     "load_instrument": "law.catalogue",
     "settle": "meeting",
 }
@@ -62,9 +66,11 @@ __all__ = [
     "cases",
     "catalogue",
     "compare",
+    "gaps",
     "glossary",
     "load_case",
     "load_instrument",
+    "precedents",
     "settle",
 ]
 

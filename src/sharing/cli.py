@@ -79,13 +79,28 @@ def _parser() -> argparse.ArgumentParser:
     applicable.add_argument("case")
     applicable.add_argument("--on", metavar="YYYY-MM-DD")
 
-    add("instruments", _instruments, "list the instruments")
+    listing = add("instruments", _instruments, "list the instruments: what each says at each point")
+    listing.add_argument("--family", help="only this family, as eu or national")
+    listing.add_argument("--confidence", help="only this confidence, as text_read")
+    listing.add_argument("--wide", action="store_true", help="with threshold, split, costs, victims and decider")
+    gaps = add("gaps", _gaps, "say of every partner what stands between it and a State")
+    gaps.add_argument("state", help="an ISO 3166-1 alpha-3 code, as CHN")
+    gaps.add_argument("--on", metavar="YYYY-MM-DD")
+    gaps.add_argument("--all", action="store_true", help="with the partners between whom nothing stands")
+    precedents = add("precedents", _precedents, "real outcomes: who shared what, when, on what basis")
+    precedents.add_argument("--holder", metavar="CODE")
+    precedents.add_argument("--requesting", metavar="CODE")
+    precedents.add_argument("--route", metavar="WORD")
+    precedents.add_argument("--offence", metavar="WORD", help="a word sought in name, basis and notes")
+    add("backtest", _backtest, "hold every real outcome against the library")
     cases = add("cases", _cases, "list the cases, or show one as its file states it")
     cases.add_argument("--show", metavar="ID", help="print this case's file: a start for your own")
-    cite = add("cite", _cite, "cite an instrument: clauses, articles, operative words")
-    cite.add_argument("law")
+    cite = add("cite", _cite, "cite an instrument; or find every number that rests on an article")
+    cite.add_argument("law", help="an id or a file, or an article in quotes: 'UNCAC 57(4)'")
     check = add("check", _check, "check a case or instrument file, and read it back", json=False)
     check.add_argument("file")
+    schema = add("schema", _schema, "print the JSON Schema of a file format, or the page of words", json=False)
+    schema.add_argument("of", choices=("case", "instrument", "words"))
     lab = add("lab", _lab, "open JupyterLab on a copy of the notebooks", json=False)
     lab.add_argument("--dir", default="sharing-notebooks", help="the folder the notebooks are copied to")
     lab.add_argument("--port", type=int, default=8888)
@@ -144,26 +159,45 @@ def _applicable(given: argparse.Namespace) -> None:
 
 
 def _instruments(given: argparse.Namespace) -> None:
-    from sharing.language import label, spoken, word
     from sharing.law.catalogue import catalogue
-    from sharing.tables import text_table
+    from sharing.law.summary import summary
+    from sharing.listings import instruments_text
 
-    laws = catalogue()
-    rows = [
-        [
-            law.id,
-            word("status", law.status, given.lang),
-            word("confidence", law.confidence, given.lang),
-            spoken(law.title, given.lang),
-        ]
-        for law in laws
+    laws = [
+        law for law in catalogue() if given.family in (None, law.family) and given.confidence in (None, law.confidence)
     ]
-    header = [label(f"column_{key}", given.lang) for key in ("id", "status", "confidence", "title")]
-    plain = [
-        {"id": law.id, "kind": law.kind, "status": law.status, "confidence": law.confidence, "title": law.title}
-        for law in laws
-    ]
-    _print(given, plain, lambda: text_table(header, rows))
+    rows = [summary(law, given.lang) for law in laws]
+    _print(given, rows, lambda: instruments_text(laws, given.lang, given.wide))
+
+
+def _gaps(given: argparse.Namespace) -> None:
+    from attrs import asdict
+
+    from sharing.law.gaps import gaps
+    from sharing.listings import gaps_text
+
+    found = gaps(given.state, _day(given.on))
+    _print(given, [asdict(one) for one in found], lambda: gaps_text(given.state, found, given.lang, given.all))
+
+
+def _precedents(given: argparse.Namespace) -> None:
+    from attrs import asdict
+
+    from sharing.history import precedents
+    from sharing.listings import precedents_text
+
+    found = precedents(given.holder, given.requesting, given.route, given.offence)
+    _print(given, [asdict(one) for one in found], lambda: precedents_text(found, given.lang))
+
+
+def _backtest(given: argparse.Namespace) -> None:
+    from attrs import asdict
+
+    from sharing.history import backtest
+    from sharing.listings import backtest_text
+
+    found = backtest()
+    _print(given, [asdict(one) for one in found], lambda: backtest_text(found, given.lang))
 
 
 def _cases(given: argparse.Namespace) -> None:
@@ -191,11 +225,18 @@ def _cases(given: argparse.Namespace) -> None:
 
 
 def _cite(given: argparse.Namespace) -> None:
-    from sharing.law.catalogue import load_instrument
+    from sharing.law.catalogue import catalogue, instrument_ids, load_instrument
+    from sharing.law.citations import rests_on
     from sharing.law.wording import cite
+    from sharing.listings import rests_text
 
-    law = load_instrument(given.law)
-    _print(given, law.content, lambda: cite(law, given.lang))
+    if given.law in instrument_ids() or given.law.endswith(".toml"):
+        law = load_instrument(given.law)
+        _print(given, law.content, lambda: cite(law, given.lang))
+        return
+    found = rests_on(given.law, catalogue())
+    plain = [{"law": one.law.id, "what": one.what, "where": one.where, "text": one.text} for one in found]
+    _print(given, plain, lambda: rests_text(found, given.lang))
 
 
 def _check(given: argparse.Namespace) -> None:
@@ -219,6 +260,15 @@ def _check(given: argparse.Namespace) -> None:
     if case.settled_by:
         print(_shown(explain(settle(case), given.lang)))
     print(f"{given.file}: {len(case.parties)} parties, {len(case.costs)} costs, {len(case.claims)} claims")
+
+
+def _schema(given: argparse.Namespace) -> None:
+    from sharing.schema import json_schema, words_page
+
+    if given.of == "words":
+        print(_shown(words_page(given.lang)))
+    else:
+        print(json.dumps(json_schema(given.of), indent=2, ensure_ascii=False))
 
 
 def _lab(given: argparse.Namespace) -> None:

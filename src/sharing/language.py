@@ -48,6 +48,11 @@ def _names() -> dict[str, dict[str, str]]:
     return _table("parties.csv", "code")
 
 
+def party_codes() -> tuple[str, ...]:
+    """Return the codes of all States and territories."""
+    return tuple(_names())
+
+
 @cache
 def currencies() -> dict[str, dict[str, str]]:
     """Return the ISO 4217 currencies: code to digits and names."""

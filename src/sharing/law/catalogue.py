@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
@@ -18,11 +18,15 @@ from sharing.language import state_of
 from sharing.law.instrument import Instrument
 from sharing.law.review import read
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = [
     "AGREED",
     "BINDS",
     "COMPARED",
     "Applies",
+    "Catalogue",
     "applicable",
     "catalogue",
     "date_of",
@@ -92,9 +96,30 @@ def load_instrument(name: str | os.PathLike[str], on: date | None = None) -> Ins
     return read(text)
 
 
-def catalogue() -> tuple[Instrument, ...]:
-    """Return every instrument, family by family."""
-    return tuple(_load_known(name) for name in instrument_ids())
+class Catalogue(tuple[Instrument, ...]):
+    """Every instrument, family by family; a tuple that can be a table."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an instrument: what it is, how far it was read, and what it says in a word."""
+        import pandas as pd
+
+        from sharing.law.summary import summary
+
+        return pd.DataFrame([summary(law) for law in self])
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False))
+
+
+def catalogue() -> Catalogue:
+    """Return every instrument, family by family.
+
+    Examples
+    --------
+    >>> len(catalogue()) >= 40
+    True
+    """
+    return Catalogue(_load_known(name) for name in instrument_ids())
 
 
 # --- who is bound -----------------------------------------------------------------

@@ -17,7 +17,7 @@ from sharing.language import Confidence, Currency, Kind, Status
 from sharing.law.clauses import Clause
 from sharing.law.conditions import AmountIs, Condition
 
-__all__ = ["Bound", "Citation", "Example", "InForce", "Instrument", "Reading", "Scenario", "Term", "build", "read"]
+__all__ = ["Bound", "Citation", "Example", "InForce", "Instrument", "Reading", "Scenario", "Term"]
 
 Texts = dict[str, str]
 
@@ -115,6 +115,7 @@ class Instrument:
     bound: Bound = Bound()
     note: Texts = Factory(dict)
     in_kind: Texts = Factory(dict)
+    decider: Texts = Factory(dict)  # who decides the division
     terms: dict[str, Term] = Factory(dict)
     readings: dict[str, Reading] = Factory(dict)
     procedure: tuple[Stage, ...] = ()
