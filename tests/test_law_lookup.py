@@ -188,6 +188,7 @@ def test_the_back_test_says_reproduced_of_independent_rows_alone():
             assert not sh.load_case(one.case).derived
     by_case = {one.case: one for one in tested if one.case}
     assert by_case["gbr-tza-bae-2012"].reproduced
+    assert by_case["hkg-usa-chan-1998"].reproduced
     assert by_case["usa-mys-1mdb-2019"].kind == "partly_derived"
     assert by_case["nzl-chn-yan-2016"].kind == "rule_unknown"
 
@@ -197,6 +198,16 @@ def test_every_real_case_has_its_row_in_the_history():
     for name in case_ids():
         case = sh.load_case(name)
         assert name.startswith("teaching/") or case.history in ids, name
+
+
+def test_the_second_reading_is_recorded_for_at_least_twelve_drawn_by_seed():
+    import csv
+
+    with open(document.root() / "second_reading.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["instrument"] for row in rows}) >= 12
+    assert {row["instrument"] for row in rows} <= set(instrument_ids())
+    assert all(row["what_changed"] for row in rows if row["verdict"] == "differ")
 
 
 # --- the formats written down ----------------------------------------------------------------

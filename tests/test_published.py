@@ -279,6 +279,25 @@ def test_yan_stays_undecided_and_the_published_sum_lies_within_what_the_law_leav
     assert str(s.case.published[0].amount) == "27800000"
 
 
+def test_hong_kong_gives_forty_per_cent_exactly_and_in_whole_thousands_under_that_reading():
+    chan = sh.load_case("hkg-usa-chan-1998")
+    law, terms = "national/hkg-policy-1997", {"foreign_share": "2/5"}
+    assert settle(chan, law, terms=terms).amount("USA") == D("16918400.00")
+    rounded = settle(chan, law, terms=terms, readings={"rounding": "to_thousand"})
+    assert (rounded.amount("USA"), rounded.amount("HKG")) == (D("16919000.00"), D("25377000.00"))
+
+
+def test_switzerland_pays_japan_the_sum_of_the_exchange_of_letters():
+    assert settled("che-jpn-kajiyama-2008").amount("JPN") == D("28979738.88")
+
+
+def test_chun_leaves_1126951_45_after_the_claimants():
+    chun = sh.load_case("usa-kor-chun-2015")
+    paid = sum(claim.amount for claim in chun.claims)
+    assert chun.recovered - paid == chun.published[0].amount
+    assert str(chun.published[0].amount) == "22539029/20"
+
+
 # --- the teaching cases ----------------------------------------------------------------------
 
 

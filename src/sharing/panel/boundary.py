@@ -62,8 +62,9 @@ class Boundary:
 
     def _row(self, index: int, law: Instrument, cells: Sequence[tuple[Decimal, Decimal]]) -> str:
         y = 36 + ROW * index
-        title = html.escape(plain(spoken(law.title, self.lang)))
-        parts = [f'<text x="4" y="{y + 17}">{title[:66]}<title>{title}</title></text>']
+        title = plain(spoken(law.title, self.lang))
+        short = title if len(title) <= 62 else f"{title[:60]}…"
+        parts = [f'<text x="4" y="{y + 17}">{html.escape(short)}<title>{html.escape(title)}</title></text>']
         for i, (least, most) in enumerate(cells):
             x = NAME + CELL * i
             fill = "none" if most == 0 else "#56B4E9" if least == most else "#E69F00"

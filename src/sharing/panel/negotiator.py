@@ -201,12 +201,18 @@ class Negotiator:
         self.case = case
         for control in self._facts.values():
             control.value.value = UNSTATED
-        binding = [one.law.id for one in applicable(case) if one.group == BINDS]
         settled = [step.law for step in case.settled_by if step.of is None]
-        self._wanted = tuple(dict.fromkeys([*settled, *binding, MODEL]))
+        self._wanted = tuple(dict.fromkeys([*settled, *self._first_binding(), MODEL]))
         self._speak()
-        self.laws.value = tuple(name for name in self._wanted if name in [value for _, value in self.laws.options])
+        offered = [value for _, value in self.laws.options]
+        self.laws.value = tuple(name for name in self._wanted if name in offered) or tuple(offered[:1])
         self._show_controls()
+
+    def _first_binding(self, most: int = 3) -> list[str]:
+        """Return the first laws that bind: those that surely do and decide something before the others."""
+        binding = [one for one in applicable(self.case) if one.group == BINDS]
+        binding.sort(key=lambda one: (one.reason.endswith("_if"), not settle(self.case, one.law).decided))
+        return [one.law.id for one in binding[:most]]
 
     def _speak(self) -> None:
         """Say everything in the language chosen."""
