@@ -90,6 +90,12 @@ def test_another_day_can_be_asked_for(five):
     assert found[FD] == "binds"
 
 
+def test_past_law_loads_by_its_day_and_names_its_successor():
+    law = load_instrument("national/nld-wwetgc-28", on=date(2018, 6, 1))
+    assert (law.status, law.successor) == ("superseded", "national/nld-wwetgc-28")
+    assert load_instrument("national/nld-wwetgc-28", on=date(2021, 6, 1)).status == "in_force"
+
+
 def test_a_day_before_any_text_is_refused_and_says_from_when():
     assert load_instrument(REG, on=date(2022, 1, 1)).id == REG
     with pytest.raises(UnknownName, match="was law on 2019-01-01; the library has it from 2020-12-19"):

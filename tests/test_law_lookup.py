@@ -164,6 +164,21 @@ def test_the_history_loads_with_units_sources_and_what_must_not_be_added():
     assert not next(row for row in rows if row.id == "PHL-MARCOS-TOTAL").added
 
 
+def test_the_statistics_load_with_units_and_sources():
+    rows = history.statistics()
+    meaning = tomllib.loads((document.root() / "statistics" / "statistics.toml").read_text(encoding="utf-8"))
+    assert set(rows[0]) == set(meaning["columns"])
+    assert all(row["unit"] and (row["source_title"] or row["verified"] == "no") for row in rows)
+
+
+def test_an_entry_of_a_ledger_links_to_its_address(five):
+    from sharing.tables import html_ledger
+
+    s = sh.settle(five, "eu/regulation-2018-1805")
+    assert all(entry.url == "http://data.europa.eu/eli/reg/2018/1805/oj" for entry in s.ledger)
+    assert 'href="http://data.europa.eu/eli/reg/2018/1805/oj"' in html_ledger(s)
+
+
 def test_parts_of_an_outcome_sum_to_the_whole_where_all_are_known():
     excepted = {"CHE-MEX-SALINAS", "JEY-MOZ-FRAGOSO-2024", "USA-CHN-YUZHENDONG", "CYM-USA-2005"}
     for row in history.outcomes():

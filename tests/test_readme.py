@@ -38,6 +38,23 @@ def test_a_command_of_the_readme_runs(line, capsys):
     assert capsys.readouterr().out
 
 
+def test_the_worked_example_of_a_draft_treaty_checks_and_settles(tmp_path, monkeypatch, capsys):
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (draft,) = re.findall(r"```toml\n(.*?)```", text, flags=re.S)
+    (tmp_path / "draft.toml").write_text(draft, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "draft.toml"]) == 0
+    assert main(["settle", "teaching/five-states", "--law", "draft.toml", "--term", "agreed_share=2/3"]) == 0
+    assert "5(1)" in capsys.readouterr().out
+
+
+def test_the_counts_of_the_readme_are_true():
+    laws, read, cases = re.search(r"Today: (\d+) texts \((\d+) read\), (\d+) cases", README).groups()
+    catalogue = sh.catalogue()
+    assert (int(laws), int(cases)) == (len(catalogue), len(sh.cases()))
+    assert int(read) == sum(law.confidence == "text_read" for law in catalogue)
+
+
 def test_no_file_names_a_registry_or_a_path_of_a_machine():
     bad = re.compile("|".join(("p[y]pi\\.org", "p[y]thonhosted", "n[p]mjs", "/w[o]rk/", "/r[o]ot/", "d[e]b\\.debian")))
     for path in ROOT.rglob("*"):

@@ -17,7 +17,18 @@ from sharing.meeting import settle
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CLASSES", "NOT_ADDED", "Outcome", "Tested", "backtest", "columns", "outcomes", "precedents", "to_frame"]
+__all__ = [
+    "CLASSES",
+    "NOT_ADDED",
+    "Outcome",
+    "Tested",
+    "backtest",
+    "columns",
+    "outcomes",
+    "precedents",
+    "statistics",
+    "to_frame",
+]
 
 CLASSES = ("independent", "partly_derived", "rule_unknown", "total_only")
 # Rows that repeat money of another row, or are no transfer: never added up.
@@ -96,6 +107,22 @@ def outcomes() -> tuple[Outcome, ...]:
     """
     with open(document.root() / "history" / "cases.csv", encoding="utf-8", newline="") as file:
         return tuple(_outcome(row) for row in csv.DictReader(file))
+
+
+@cache
+def statistics() -> tuple[dict[str, str], ...]:
+    """Return the published aggregates: metric, period, value, unit, source, verified or not.
+
+    A total without an end date is an open interval; rows are never added up
+    across sources.
+
+    Examples
+    --------
+    >>> len(statistics()) > 200
+    True
+    """
+    with open(document.root() / "statistics" / "statistics.csv", encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
 def columns() -> dict[str, Any]:

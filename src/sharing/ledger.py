@@ -87,6 +87,7 @@ def _entry(law: Instrument, key: tuple[Any, ...], units: int, amount: Fraction) 
         purpose=purpose,
         units=units,
         citation=clause.text,
+        url=clause.url or law.citation.url,
         source=source or None,
         reason=reason,
         confidence=law.confidence_of(clause),
@@ -126,6 +127,7 @@ def common(
                 units=rest,
                 citation="; ".join(dict.fromkeys(_texts_asking(law, matter))) or law.clauses[last - 1].text,
                 reason="unknown",
+                url=law.citation.url,
                 confidence=max((e.confidence for own in rows for e in own), key=WEAKEST_LAST.index),
                 exact=case.pool - sum((e.exact for e in shared), Fraction(0)),
             )
@@ -147,6 +149,7 @@ def nothing_decided(case: Case, law: Instrument, matter: tuple[Asked, ...]) -> t
         units=int(case.pool),
         citation=texts,
         reason="unknown",
+        url=law.citation.url,
         confidence=weakest,
         exact=case.pool,
     )
@@ -234,22 +237,28 @@ def alternatives(
 ) -> tuple[Alternative, ...]:
     """Say what each set of answers gives; answers that pay alike are told together."""
     told: list[Alternative] = []
+    any_fact = any(one.kind == "fact" for one in matter)  # only answers to a fact are told together
+    alike: dict[Any, list[int]] = {}  # places in `told` that pay alike
     for run, ledger in zip(runs, ledgers, strict=True):
         answers = {one: run.answers[one] for one in matter if one in run.answers}
         new = Alternative(answers=answers, units=_totals(ledger), most=_most(run, ledger))
-        for i, old in enumerate(told):
-            if (old.units, old.most) == (new.units, new.most) and (joined := _joined(old.answers, answers)) is not None:
-                told[i] = evolve(old, answers=joined)
+        places = alike.setdefault((frozenset(new.units.items()), frozenset(new.most.items())), [])
+        for i in places if any_fact else ():
+            if (joined := _joined(told[i].answers, answers)) is not None:
+                told[i] = evolve(told[i], answers=joined)
                 break
         else:
+            places.append(len(told))
             told.append(new)
     return tuple(told)
 
 
 def _joined(one: Mapping[Asked, Any], other: Mapping[Asked, Any]) -> dict[Asked, Any] | None:
     """Join two sets of answers that differ in one fact only; None if they cannot be told together."""
-    differ = [asked for asked in one if one.get(asked) != other.get(asked)]
-    if one.keys() != other.keys() or len(differ) > 1 or any(asked.kind != "fact" for asked in differ):
+    if one.keys() != other.keys():
+        return None
+    differ = [asked for asked in one if one[asked] != other[asked]]
+    if len(differ) > 1 or any(asked.kind != "fact" for asked in differ):
         return None
     return {asked: one[asked] if asked not in differ else (*one[asked], *other[asked]) for asked in one}
 

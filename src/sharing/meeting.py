@@ -149,7 +149,6 @@ def _meet(case: Case, scenario: Scenario) -> Settlement:
         unknowns=matter,
         warnings=_warnings(case, scenario.law, matter, complete),
         used=used,
-        digest=digest(case, scenario),
     )
 
 
@@ -195,7 +194,9 @@ def _instead(asked: Asked, answer: Any, one: Asked, answers: tuple[Any, ...]) ->
 
 def _matter(runs: list[Run]) -> tuple[Asked, ...]:
     """Name the unknowns by which alone two runs differ, and pay differently."""
-    outcomes = [ledger.outcome(run) for run in runs]
+    distinct: dict[frozenset[Any], int] = {}
+    outcomes = [distinct.setdefault(frozenset(ledger.outcome(run).items()), len(distinct)) for run in runs]
+    asked = {one for run in runs for one in run.answers}
     found: set[Asked] = set()
     for i, one in enumerate(runs):
         for j in range(i):
@@ -204,8 +205,10 @@ def _matter(runs: list[Run]) -> tuple[Asked, ...]:
                 differ = [a for a in one.answers if a in answers and one.answers[a] != answers[a]]
                 if len(differ) == 1:
                     found.add(differ[0])
-    if not found and any(outcome != outcomes[0] for outcome in outcomes):
-        found = {asked for run in runs for asked in run.answers}  # only several together make a difference
+        if found == asked:
+            break  # every unknown matters: nothing more can be found
+    if not found and len(distinct) > 1:
+        found = asked  # only several together make a difference
     return tuple(sorted(found, key=lambda a: (a.kind, a.name)))
 
 
@@ -248,9 +251,10 @@ def _warnings(case: Case, law: Instrument, matter: tuple[Asked, ...], complete: 
     if not complete:
         found.append("too_many_unknowns")
     terms = [one.name for one in matter if one.kind == "term"]
-    uses = [option.name for clause in law.clauses for option in clause.options()]
-    if terms and (law.thresholds() or any(uses.count(name) > 1 for name in terms)):
-        found.append("ends_only")
+    if terms:
+        uses = [option.name for clause in law.clauses for option in clause.options()]
+        if law.thresholds() or any(uses.count(name) > 1 for name in terms):
+            found.append("ends_only")
     if case.in_kind:
         found.append("items_in_kind")
     if case.derived:

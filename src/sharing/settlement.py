@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from sharing import money
 from sharing.case import Case
@@ -32,6 +32,7 @@ class Entry:
     purpose: str
     units: int
     citation: str
+    url: str | None = None  # where the text stands
     source: str | None = None  # the party out of whose account; None: the pool
     reason: str | None = None  # why it is undecided
     confidence: str = "unverified"
@@ -46,6 +47,7 @@ class Entry:
             "amount": str(money.decimal(self.units, currency)),
             "source": self.source,
             "citation": self.citation,
+            "url": self.url,
             "confidence": self.confidence,
             "reason": self.reason,
         }
@@ -72,7 +74,6 @@ class Settlement:
     warnings: tuple[str, ...]
     used: Mapping[str, frozenset[str]]  # terms and readings the runs read
     then: tuple[Settlement, ...] = ()
-    digest: str = field(default="", repr=False)
 
     @property
     def law(self) -> Instrument:
@@ -84,6 +85,13 @@ class Settlement:
         """Return every party in the order of the case, then the other payees."""
         others = {payee for a in self.alternatives for payee in (*a.units, *a.most)} - {UNDECIDED, *self.case.codes}
         return (*self.case.codes, *sorted(others))
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 over case, text of law and scenario: equal digests, the same computation."""
+        from sharing.meeting import digest
+
+        return digest(self.case, self.scenario)
 
     # --- what each gets ---------------------------------------------------
 

@@ -234,9 +234,13 @@ def _escape(text: str) -> str:
 
 
 def html_table(
-    header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), caption: str = ""
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Iterable[int] = (),
+    caption: str = "",
+    links: Sequence[str | None] = (),
 ) -> str:
-    """Lay out an HTML table; every text is escaped."""
+    """Lay out an HTML table; every text is escaped; `links` lead from the first column."""
     numbers = set(right)
     style = "text-align:right;font-variant-numeric:tabular-nums"
     head = "".join(
@@ -244,8 +248,9 @@ def html_table(
         for i, one in enumerate(header)
     )
     body = []
-    for row in rows:
-        cells = [f'<th scope="row" style="text-align:left;font-weight:normal">{_escape(row[0])}</th>']
+    for i, row in enumerate(rows):
+        first = _link(row[0], links[i] if links else None)
+        cells = [f'<th scope="row" style="text-align:left;font-weight:normal">{first}</th>']
         cells += [
             f'<td style="{style if i in numbers else "text-align:left"}">{_escape(one)}</td>'
             for i, one in enumerate(row[1:], 1)
@@ -253,6 +258,13 @@ def html_table(
         body.append(f"<tr>{''.join(cells)}</tr>")
     title = f"<caption style='text-align:left'>{_escape(caption)}</caption>" if caption else ""
     return f'<table class="sharing-table">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+
+
+def _link(text: str, address: str | None) -> str:
+    """Link a text to a web address; anything else stays text."""
+    if address is None or not address.startswith(("https://", "http://")):
+        return _escape(text)
+    return f'<a href="{html.escape(address, quote=True)}" target="_blank" rel="noopener noreferrer">{_escape(text)}</a>'
 
 
 def html_side_by_side(settlements: Sequence[Settlement], lang: str = "en") -> str:
@@ -303,7 +315,8 @@ def html_ledger(s: Settlement, lang: str = "en") -> str:
         amount = money.number_text(money.decimal(e.units, s.case.currency), s.case.currency)
         confidence = language.word("confidence", e.confidence, lang)
         rows.append([e.citation, language.payee(e.payee, lang), why_open or purpose(e, lang), amount, confidence])
-    return html_table([label(f"column_{key}", lang) for key in keys], rows, right=(3,))
+    links = [e.url for e in s.ledger]
+    return html_table([label(f"column_{key}", lang) for key in keys], rows, right=(3,), links=links)
 
 
 def html_comparison(c: Comparison, lang: str = "en") -> str:

@@ -111,6 +111,7 @@ class Instrument:
     citation: Citation
     clauses: tuple[Clause, ...]
     in_force: InForce = InForce()
+    successor: str | None = None  # the text that replaced this one
     scope: Condition | None = None  # facts the text is about; a case stated otherwise lies outside it
     bound: Bound = Bound()
     note: Texts = Factory(dict)

@@ -60,6 +60,8 @@ def _faults(law: Instrument) -> Iterator[tuple[str, str]]:
         yield "status", f"a {law.kind} cannot be '{law.status}'"
     if law.status == "superseded" and law.in_force.until is None:
         yield "in_force.until", "until when was the superseded text law?"
+    if law.status == "superseded" and law.successor is None:
+        yield "successor", "which text replaced it? give its id"
     for code in law.bound.parties:
         if fault := language.known_party(code):
             yield "bound.parties", fault

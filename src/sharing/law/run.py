@@ -26,7 +26,7 @@ UNDECIDED = "undecided"
 ZERO = Fraction(0)
 
 
-@frozen
+@frozen(cache_hash=True)
 class Asked:
     """An unknown: an unstated fact, an unset term, an open reading, costs in dispute, ..."""
 
