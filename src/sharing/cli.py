@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("case", help="a case's id, or a .toml file")
     compare.add_argument("--law", action="append", metavar="ID", help="only this law (repeat for several)")
     compare.add_argument("--on", metavar="YYYY-MM-DD", help="the day whose law counts; otherwise the case's own")
+    compare.add_argument("--all", action="store_true", help="say also of what is for comparison what is open, and why")
 
     settle = add("settle", _settle, "settle a case by one law, or without --law by the one that settled it")
     settle.add_argument("case", help="a case's id, or a .toml file")
@@ -123,7 +124,7 @@ def _compare(given: argparse.Namespace) -> None:
     from sharing.tables import compare_text
 
     comparison = compare(load_case(given.case), given.law, on=_day(given.on))
-    _print(given, comparison.to_json(), lambda: compare_text(comparison, given.lang))
+    _print(given, comparison.to_json(), lambda: compare_text(comparison, given.lang, given.all))
 
 
 def _settle(given: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from sharing.case import Case, Published
 from sharing.comparison import Comparison, Conflict, Row
 from sharing.explain import asked, in_one_line, open_because, purpose, reason, warnings
 from sharing.language import label, listed, plain, say, spoken
-from sharing.law.catalogue import ORDER, Applies
+from sharing.law.catalogue import COMPARED, ORDER, Applies
 from sharing.law.run import UNDECIDED
 from sharing.settlement import Settlement
 
@@ -149,29 +149,23 @@ def published_lines(case: Case, lang: str = "en") -> list[str]:
     ]
 
 
-def compare_text(c: Comparison, lang: str = "en") -> str:
-    """Show a comparison on a console, group by group."""
+def compare_text(c: Comparison, lang: str = "en", everything: bool = False) -> str:
+    """Show a comparison on a console, group by group.
+
+    What is only for comparison stands in one line each, with its reason;
+    `everything` says of these too what is open and why.
+    """
     currency = c.case.currency
     amount = money.amount_in_words(money.decimal(int(c.case.pool), currency), currency, lang)
     day = c.on.isoformat() if c.on else label("no_day", lang)
     lines = [say("compare_head", lang, case=plain(spoken(c.case.title, lang, c.case.id)), amount=amount, day=day)]
     lines += [plain(spoken(c.case.summary, lang)), ""] if c.case.summary else [""]
-    payees = c.case.codes
-    header = [label("column_law", lang), *(language.party(code, lang) for code in payees), label("open", lang)]
     for group in ORDER:
         rows = [row for row in c.rows if row.group == group]
         if rows:
-            figures = [
-                [
-                    r.settlement.law.id,
-                    *(cell(r.settlement, p, lang) for p in payees),
-                    _figure(r.settlement.open, currency),
-                ]
-                for r in rows
-            ]
-            lines += [f"== {label(group, lang)} ==", "", text_table(header, figures, right=range(1, len(header))), ""]
-            lines += [_note(row, payees, lang) for row in rows]
-            lines.append("")
+            brief = group == COMPARED and not everything
+            lines += [f"== {label(group, lang)} ==", "", _group_table(rows, c.case.codes, lang, brief), ""]
+            lines += [] if brief else [*(_note(row, c.case.codes, lang) for row in rows), ""]
     if c.case.published:
         told = published_lines(c.case, lang)
         lines += [f"== {label('happened', lang)} ==", "", *(f"  {line}" for line in told), ""]
@@ -180,6 +174,30 @@ def compare_text(c: Comparison, lang: str = "en") -> str:
         lines.append("! " + say("warn_derived", lang, inputs=", ".join(c.case.derived)))
     lines.append(label("not_advice", lang))
     return "\n".join(lines)
+
+
+def _group_table(rows: Sequence[Row], payees: Sequence[str], lang: str, brief: bool) -> str:
+    """Lay out one group: a law a line; in brief with the reason, and between what each part lies."""
+    header = [label("column_law", lang), *(language.party(code, lang) for code in payees), label("open", lang)]
+    numbers = range(1, len(header))
+    if brief:
+        header = [*header[:-1], label("column_confidence", lang), label("column_reason", lang)]
+        numbers = range(1, len(payees) + 1)
+    lines = []
+    for row in rows:
+        s = row.settlement
+        if brief:
+            figures = [_least_to_most(s, p, lang) for p in payees]
+            said = why(row.applies, lang) if s.decided else f"{why(row.applies, lang)} · {open_because(s, lang)}"
+            lines.append([s.law.id, *figures, language.word("confidence", s.confidence, lang), said])
+        else:
+            lines.append([s.law.id, *(cell(s, p, lang) for p in payees), _figure(s.open, s.case.currency)])
+    return text_table(header, lines, right=numbers)
+
+
+def _least_to_most(s: Settlement, payee: str, lang: str) -> str:
+    least, most = (money.number_text(edge, s.case.currency) for edge in s.bounds(payee))
+    return least if least == most else say("panel_between", lang, least=least, most=most)
 
 
 def _figure(amount: Decimal, currency: str) -> str:
