@@ -203,7 +203,10 @@ def test_the_back_test_says_reproduced_of_independent_rows_alone():
             assert not sh.load_case(one.case).derived
     by_case = {one.case: one for one in tested if one.case}
     assert by_case["gbr-tza-bae-2012"].reproduced
-    assert by_case["hkg-usa-chan-1998"].reproduced
+    # The 40 % were published apart from the sum; its rounding up was seen in the sum alone.
+    chan = by_case["hkg-usa-chan-1998"]
+    assert chan.published == chan.computed
+    assert (chan.kind, chan.why) == ("partly_derived", "derived")
     assert by_case["usa-mys-1mdb-2019"].kind == "partly_derived"
     assert by_case["nzl-chn-yan-2016"].kind == "rule_unknown"
 

@@ -88,7 +88,7 @@ class Tested:
     case: str | None
     published: Decimal | None
     computed: Decimal | None
-    why: str  # a label: same, interest, discretion, rounding, unknown
+    why: str  # a label: same, derived, discretion, rounding, not_published, unknown
 
     @property
     def reproduced(self) -> bool:
@@ -237,7 +237,7 @@ def _test(one: Outcome, case: Case | None) -> Tested:
         case=case.id,
         published=published,
         computed=s.amount(asking),
-        why=_why(published, s.amount(asking)),
+        why=_why(published, s.amount(asking), bool(case.derived)),
     )
 
 
@@ -248,10 +248,12 @@ def _decimal(case: Case, party: str) -> Decimal | None:
     return None
 
 
-def _why(published: Decimal | None, computed: Decimal) -> str:
+def _why(published: Decimal | None, computed: Decimal, derived: bool) -> str:
     if published is None:
         return "not_published"
-    return "same" if published == computed else "rounding" if abs(published - computed) < 1000 else "unknown"
+    if published == computed:
+        return "derived" if derived else "same"
+    return "rounding" if abs(published - computed) < 1000 else "unknown"
 
 
 def to_frame(rows: Iterable[Outcome]) -> pd.DataFrame:
