@@ -72,7 +72,8 @@ def _table(name: str, key: str) -> dict[str, dict[str, str]]:
 
 def words(of: str) -> Mapping[str, Any]:
     """Return one closed list of the vocabulary: word to its labels."""
-    return _vocabulary()[of]  # type: ignore[no-any-return]
+    found: Mapping[str, Any] = _vocabulary()[of]
+    return found
 
 
 def word(of: str, name: str, lang: str = "en") -> str:

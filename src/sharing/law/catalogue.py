@@ -251,7 +251,7 @@ def _belongs(entry: str, code: str, day: date) -> bool:
     row = groups().get(entry, {}).get("parties", {}).get(state)
     if row is None:
         return state == entry
-    return row.get("from", day) <= day <= row.get("until", day)  # type: ignore[no-any-return]
+    return bool(row.get("from", day) <= day <= row.get("until", day))
 
 
 def _home(case: Case) -> str:
