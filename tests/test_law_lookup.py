@@ -1,5 +1,6 @@
 """From article to number and back; who is bound by what; what happened; the formats written down."""
 
+import html
 import json
 import tomllib
 from datetime import date
@@ -12,6 +13,7 @@ from sharing import document, history
 from sharing.case import build, case_ids
 from sharing.cli import main
 from sharing.errors import UnknownName
+from sharing.language import spoken
 from sharing.law.catalogue import applicable, catalogue, instrument_ids
 from sharing.law.citations import rests_on
 from sharing.law.gaps import LEVELS, gaps
@@ -278,4 +280,8 @@ def test_the_boundary_shows_the_word_that_decides():
     assert len(rows) >= 10
     assert rows["eu/regulation-2018-1805"] == [0, 0, D("5000.00")]
     assert rows["eu/framework-decision-2006-783"] == [0, D("5000.00"), D("5000.00")]
-    assert boundary(lang="zh").svg().startswith("<svg")
+    for lang in ("en", "zh"):
+        drawn = boundary(lang=lang)
+        names = {spoken(law.title, lang) for law, _ in drawn.rows}
+        assert len(names) == len(drawn.rows)
+        assert all(f">{html.escape(name)}<title>" in drawn.svg() for name in names)  # whole: two differ at their ends

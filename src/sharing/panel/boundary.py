@@ -19,7 +19,8 @@ from sharing.meeting import settle
 
 __all__ = ["Boundary", "boundary"]
 
-WIDTH, NAME, CELL, ROW = 860, 470, 120, 24
+WIDTH, NAME, CELL, ROW = 1000, 640, 120, 24
+LONGEST = 104  # letters of a title that fit NAME
 
 
 @frozen
@@ -63,7 +64,7 @@ class Boundary:
     def _row(self, index: int, law: Instrument, cells: Sequence[tuple[Decimal, Decimal]]) -> str:
         y = 36 + ROW * index
         title = plain(spoken(law.title, self.lang))
-        short = title if len(title) <= 62 else f"{title[:60]}…"
+        short = title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
         parts = [f'<text x="4" y="{y + 17}">{html.escape(short)}<title>{html.escape(title)}</title></text>']
         for i, (least, most) in enumerate(cells):
             x = NAME + CELL * i
