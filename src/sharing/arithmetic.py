@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import wraps
 from typing import Any
 
-__all__ = ["RULES", "Number", "Symbol", "Tape", "above", "at_most", "both", "contrary", "either", "lesser", "only_if"]
+__all__ = ["RULES", "Line", "Number", "Symbol", "Tape", "above", "at_most", "both", "contrary", "either", "lesser", "only_if"]
 
 Number = Any  # Fraction, int or Symbol: the engine does not ask which
 
@@ -21,39 +21,45 @@ RULES: dict[str, Callable[..., Any]] = {}
 
 
 class Tape:
-    """A straight-line program: inputs by name, then one rule a line."""
+    """A straight-line program: inputs by name, then one rule a line.
+
+    What has been written once is not written again, and what needs no writing
+    (adding nothing, a condition known) is simplified, so that a lawyer can
+    read the program.
+    """
 
     def __init__(self) -> None:
         self.lines: list[tuple[str, tuple[Any, ...]]] = []
+        self._written: dict[Any, int] = {}
 
     def input(self, name: str) -> Symbol:
         """Write down an input and return its symbol."""
         return self.write("input", (name,))
 
-    def write(self, rule: str, arguments: tuple[Any, ...]) -> Symbol:
-        """Write down one application of a rule and return its result's symbol."""
-        self.lines.append((rule, tuple(_Line(a.line) if isinstance(a, Symbol) else a for a in arguments)))
-        return Symbol(self, len(self.lines) - 1)
+    def write(self, rule: str, arguments: tuple[Any, ...]) -> Any:
+        """Write down one application of a rule; return its result: a symbol, or a number where it is known."""
+        simple = _simplified(rule, arguments)
+        if simple is not None:
+            return simple
+        line = (rule, tuple(Line(a.line) if isinstance(a, Symbol) else a for a in arguments))
+        key = (rule, tuple((isinstance(a, Line), a) for a in line[1]))  # line 3 is not the number 3
+        if key not in self._written:
+            self._written[key] = len(self.lines)
+            self.lines.append(line)
+        return Symbol(self, self._written[key])
 
-    def replay(self, inputs: Mapping[str, Fraction]) -> list[Fraction]:
-        """Compute every line on numbers."""
+    def replay(self, inputs: Mapping[str, Any]) -> list[Any]:
+        """Compute every line on numbers of any kind the rules run on."""
         values: list[Any] = []
         for rule, arguments in self.lines:
             if rule == "input":
                 values.append(inputs[arguments[0]])
             else:
-                values.append(RULES[rule](*(values[a] if isinstance(a, _Line) else a for a in arguments)))
+                values.append(RULES[rule](*(values[a] if isinstance(a, Line) else a for a in arguments)))
         return values
 
-    def __str__(self) -> str:
-        said = []
-        for line, (rule, arguments) in enumerate(self.lines):
-            inner = ", ".join(f"v{int(a)}" if isinstance(a, _Line) else str(a) for a in arguments)
-            said.append(f"v{line} = {rule}({inner})")
-        return "\n".join(said)
 
-
-class _Line(int):
+class Line(int):
     """A line number, apart from a number that is an argument."""
 
 
@@ -180,3 +186,46 @@ def either(a: Fraction, b: Fraction) -> Fraction:
 def contrary(a: Fraction) -> Fraction:
     """Say 1 for 0 and 0 for 1."""
     return Fraction(not a)
+
+
+# --- what need not be written -----------------------------------------------------
+
+
+def _simplified(name: str, numbers: tuple[Any, ...]) -> Any:
+    """Return what a rule comes to without knowing its symbols; None if it must be written."""
+    first, *others = numbers
+    second = others[0] if others else None
+    if name in ("plus", "minus") and _is(second, 0):
+        return first
+    if name in ("plus", "times") and _is(first, 0 if name == "plus" else 1):
+        return second
+    if name == "times" and _is(second, 1):
+        return first
+    if name in ("times", "part") and (_is(first, 0) or _is(second, 0)):
+        return Fraction(0)
+    if name == "part" and not any(isinstance(one, Symbol) for one in others):
+        return times(first, part(Fraction(1), *others))
+    if name == "minus" and _same(first, second):
+        return Fraction(0)
+    if name == "lesser" and _same(first, second):
+        return first
+    return _simple_truth(name, first, second)
+
+
+def _simple_truth(name: str, first: Any, second: Any) -> Any:
+    if name == "only_if" and not isinstance(first, Symbol):
+        return second if first else Fraction(0)
+    if name in ("both", "either"):
+        for known, other in ((first, second), (second, first)):
+            if not isinstance(known, Symbol):
+                # One side decides, or leaves it to the other.
+                return Fraction(bool(known)) if bool(known) == (name == "either") else other
+    return None
+
+
+def _is(number: Any, value: int) -> bool:
+    return not isinstance(number, Symbol) and number == value
+
+
+def _same(a: Any, b: Any) -> bool:
+    return isinstance(a, Symbol) and isinstance(b, Symbol) and a.line == b.line

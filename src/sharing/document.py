@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -18,8 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast, get_origin
 
 from sharing.errors import InvalidFile, did_you_mean
+from sharing.files import read_bytes
 
-__all__ = ["MAX_BYTES", "Faults", "ask", "parse", "read", "root", "structure", "structure_hook", "word_type"]
+__all__ = ["MAX_BYTES", "Faults", "ask", "depth", "parse", "read", "root", "structure", "structure_hook", "word_type"]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -48,20 +48,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
         read whole), empty, not UTF-8 or not TOML.
     """
     name = os.fspath(path)
-    try:
-        # A device or pipe could block or never end: look before opening.
-        mode = os.stat(name).st_mode
-        if stat.S_ISDIR(mode):
-            raise InvalidFile(name, [("", "is a folder; name a .toml file in it")])
-        if not stat.S_ISREG(mode):
-            raise InvalidFile(name, [("", "is not a regular file; save the text as a .toml file")])
-        with open(name, "rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        if isinstance(error, InvalidFile):
-            raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InvalidFile(name, [("", f"cannot be read ({reason}); check the path and the rights")]) from None
+    raw = read_bytes(name, MAX_BYTES)
     return parse(raw, name)
 
 
@@ -85,12 +72,12 @@ def parse(raw: bytes, name: str) -> dict[str, Any]:
         raise InvalidFile(name, [("", 'holds a number too long to be one; amounts are quoted: "1200.00"')]) from None
     except RecursionError:
         raise InvalidFile(name, [("", TOO_DEEP)]) from None
-    if _depth(data) > MAX_DEPTH:
+    if depth(data) > MAX_DEPTH:
         raise InvalidFile(name, [("", TOO_DEEP)])
     return data
 
 
-def _depth(data: Any) -> int:
+def depth(data: Any) -> int:
     """Measure how deep tables and lists stand in each other, without recursion."""
     depth, level = 0, [data]
     while level:

@@ -25,7 +25,7 @@ from sharing.law.instrument import Example, Instrument, Scenario
 from sharing.law.run import UNDECIDED, Asked, Run, Unanswered
 from sharing.settlement import Settlement
 
-__all__ = ["digest", "example_case", "failed_examples", "settle", "settle_as_agreed"]
+__all__ = ["concluded", "digest", "example_case", "explore", "failed_examples", "settle", "settle_as_agreed"]
 
 MOST_RUNS = 256
 
@@ -132,7 +132,11 @@ def _inside_share(case: Case, step: SettledBy, units: int) -> Case:
 
 
 def _meet(case: Case, scenario: Scenario) -> Settlement:
-    runs, complete = _explore(case, scenario)
+    return concluded(case, scenario, *explore(case, scenario))
+
+
+def concluded(case: Case, scenario: Scenario, runs: list[Run], complete: bool) -> Settlement:
+    """Make a settlement of every run: rounded, with what they disagree on left open."""
     ledgers = [ledger.rounded(run) for run in runs]
     if complete:
         matter = _matter(runs)
@@ -152,8 +156,16 @@ def _meet(case: Case, scenario: Scenario) -> Settlement:
     )
 
 
-def _explore(case: Case, scenario: Scenario) -> tuple[list[Run], bool]:
-    """Run every combination of answers; beyond `MOST_RUNS`, each unknown alone and all together."""
+def explore(case: Case, scenario: Scenario) -> tuple[list[Run], bool]:
+    """Run every combination of answers; beyond `MOST_RUNS`, each unknown alone and all together.
+
+    Returns
+    -------
+    list of Run
+        The runs. Which they are never depends on an amount.
+    bool
+        Whether every combination was run.
+    """
     runs: list[Run] = []
     waiting: list[dict[Asked, Any]] = [{}]
     while waiting:

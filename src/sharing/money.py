@@ -17,6 +17,8 @@ __all__ = [
     "digits",
     "minor",
     "number_text",
+    "rate_text",
+    "reported",
     "share_text",
     "units_text",
     "whole",
@@ -69,7 +71,7 @@ def whole(amount: Fraction) -> Fraction:
     >>> whole(Fraction(2001, 2)), whole(Fraction(2002, 3))
     (Fraction(1001, 1), Fraction(667, 1))
     """
-    return Fraction(floor(amount + Fraction(1, 2)))
+    return Fraction(1) * floor(amount + Fraction(1, 2))
 
 
 @arithmetic.rule
@@ -145,6 +147,33 @@ def amount_in_words(amount: Decimal, currency: str, lang: str = "en") -> str:
             context.prec = 80
             return str(format_currency(amount, currency, locale="zh_Hans_CN", format_type="name"))
     return f"{currency} {number_text(amount, currency)}"
+
+
+def reported(units: int, currency: str, rate: Fraction, other: str) -> Decimal:
+    """Turn minor units into another currency at a stated rate, to its nearest minor unit, half up: for reading only.
+
+    Examples
+    --------
+    >>> reported(100001, "EUR", Fraction("7.85"), "CNY")
+    Decimal('7850.08')
+    """
+    amount = Fraction(units, 10 ** digits(currency)) * rate * 10 ** digits(other)
+    return decimal(floor(amount + Fraction(1, 2)), other)
+
+
+def rate_text(rate: Fraction) -> str:
+    """Write a rate: as a decimal where it is one, else as a fraction.
+
+    Examples
+    --------
+    >>> rate_text(Fraction("1.16")), rate_text(Fraction(2, 3))
+    ('1.16', '2/3')
+    """
+    places = next((n for n in range(21) if (rate * 10**n).denominator == 1), None)
+    if places is None:
+        return str(rate)
+    text = str(int(rate * 10**places)).rjust(places + 1, "0")
+    return f"{text[:-places]}.{text[-places:]}" if places else text
 
 
 def share_text(share: Fraction) -> str:

@@ -31,7 +31,7 @@ HATCHES = (
 WIDTH, LEFT, BAR, GAP = 760, 8, 30, 62
 
 
-def stacked_bars(settlements: Sequence[Settlement], lang: str = "en") -> str:
+def stacked_bars(settlements: Sequence[Settlement], lang: str = "en", names: Sequence[str] = ()) -> str:
     """Draw one stacked bar a settlement, from zero to what was recovered.
 
     Parameters
@@ -40,6 +40,8 @@ def stacked_bars(settlements: Sequence[Settlement], lang: str = "en") -> str:
         Settlements of one case.
     lang : {'en', 'zh'}
         The language of the labels.
+    names : sequence of str, optional
+        What each is called; otherwise the title of its law.
 
     Returns
     -------
@@ -49,10 +51,11 @@ def stacked_bars(settlements: Sequence[Settlement], lang: str = "en") -> str:
     if not settlements:
         return ""
     payees = list(dict.fromkeys(p for s in settlements for p in s.payees if p in s.case.codes or s.units(p)))
-    rows = [_bar(s, payees, 18 + i * GAP, lang) for i, s in enumerate(settlements)]
+    titles = list(names) or [spoken(s.law.title, lang) for s in settlements]
+    rows = [_bar(s, payees, 18 + i * GAP, lang, titles[i]) for i, s in enumerate(settlements)]
     top = 18 + len(settlements) * GAP
     legend, height = _legend(payees, top, lang, any(not s.decided for s in settlements))
-    spoken_rows = "; ".join(f"{spoken(s.law.title, lang)}: {_said(s, payees, lang)}" for s in settlements)
+    spoken_rows = "; ".join(f"{title}: {_said(s, payees, lang)}" for s, title in zip(settlements, titles, strict=True))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'style="width:100%;max-width:{WIDTH}px;height:auto;color:var(--jp-ui-font-color1,#222)" '
@@ -76,10 +79,10 @@ def _fill(index: int) -> str:
     return f"url(#sharing-fill-{index % len(COLOURS)})"
 
 
-def _bar(s: Settlement, payees: Sequence[str], y: int, lang: str) -> str:
+def _bar(s: Settlement, payees: Sequence[str], y: int, lang: str, title: str) -> str:
     """Draw the title of a law and its bar."""
     whole = int(s.case.pool)
-    parts = [f'<text x="{LEFT}" y="{y}" font-weight="600">{_escape(spoken(s.law.title, lang))}</text>']
+    parts = [f'<text x="{LEFT}" y="{y}" font-weight="600">{_escape(title)}</text>']
     x = float(LEFT)
     units = [(payee, s.units(payee)) for payee in payees if payee in s.payees]
     units.append((UNDECIDED, sum(e.units for e in s.undecided)))

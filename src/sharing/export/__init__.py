@@ -1,0 +1,1 @@
+"""Papers both sides can check: a workbook with live formulas, Word documents, tables and pictures."""

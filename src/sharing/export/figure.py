@@ -1,0 +1,129 @@
+"""Who gets what under each position, drawn on paper: a matplotlib figure, as PNG or SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from sharing import language, money
+from sharing.errors import SharingError
+from sharing.language import label, plain, spoken
+from sharing.law.run import UNDECIDED
+from sharing.panel.picture import COLOURS
+from sharing.position import Position
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["bars", "png"]
+
+HATCHES = ("", "//", "--", "||", "\\\\", "xx", "..", "++")
+# Free and common fonts with Chinese letters, by the systems that bring them.
+CHINESE = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "SimSun",
+    "Songti SC",
+)
+
+
+def bars(position: Position, lang: str = "en") -> Figure:
+    """Draw one stacked bar a scenario, from zero to what was recovered.
+
+    Parameters
+    ----------
+    position : Position
+    lang : {'en', 'zh'}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Not known to pyplot: there is nothing to close.
+
+    Raises
+    ------
+    SharingError
+        If the labels need Chinese letters and no installed font has them.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import FuncFormatter
+
+    settlements = position.settlements()
+    case = position.case
+    payees = list(dict.fromkeys(p for s in settlements for p in s.payees if p in case.codes or s.units(p)))
+    with rc_context(_style(lang)):
+        figure = Figure(figsize=(8.5, 1.7 + 0.75 * len(settlements)), layout="constrained")
+        axes = figure.add_subplot()
+        left = [0.0] * len(settlements)
+        names = [plain(one.name) for one in position.scenarios]
+        every = [*payees, *([UNDECIDED] if any(not s.decided for s in settlements) else [])]
+        for i, payee in enumerate(every):
+            open_part = payee == UNDECIDED
+            widths = [float(_amount(position, j, payee)) for j in range(len(settlements))]
+            axes.barh(
+                range(len(settlements)),
+                widths,
+                left=left,
+                height=0.6,
+                color="white" if open_part else COLOURS[i % len(COLOURS)],
+                hatch="" if open_part else HATCHES[i % len(HATCHES)],
+                edgecolor="black" if open_part else "white",
+                linestyle="--" if open_part else "-",
+                label=plain(language.payee(payee, lang)),
+            )
+            left = [a + b for a, b in zip(left, widths, strict=True)]
+        axes.set_yticks(range(len(settlements)), names)
+        axes.invert_yaxis()
+        axes.set_xlabel(f"{label('column_recovered', lang)} ({case.currency})")
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+        axes.set_title(plain(spoken(case.title, lang, case.id)), loc="left")
+        axes.legend(ncols=min(len(every), 4), loc="upper center", bbox_to_anchor=(0.45, -0.25 - 0.12 / len(names)), frameon=False)
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        figure.text(0.01, -0.02, _footer(position), fontsize=6, va="top")
+    return figure
+
+
+def png(position: Position, lang: str = "en") -> bytes:
+    """Draw the bars as PNG, 200 dots an inch."""
+    from matplotlib import rc_context
+
+    raw = BytesIO()
+    figure = bars(position, lang)
+    with rc_context(_style(lang)):
+        figure.savefig(raw, format="png", dpi=200, bbox_inches="tight", metadata={"Software": _footer(position)})
+    return raw.getvalue()
+
+
+def _amount(position: Position, which: int, payee: str) -> object:
+    s = position.settlements()[which]
+    if payee == UNDECIDED:
+        return s.open
+    return s.amount(payee) if payee in s.payees else money.decimal(0, s.case.currency)
+
+
+def _footer(position: Position) -> str:
+    from sharing import __version__
+
+    told = (f"{one.name} {s.digest[:12]} {s.confidence}" for one, s in zip(position.scenarios, position.settlements(), strict=True))
+    return plain(f"sharing {__version__} · " + " · ".join(told))
+
+
+def _style(lang: str) -> dict[str, object]:
+    from matplotlib import font_manager
+
+    fonts = ["DejaVu Sans"]
+    installed = {one.name for one in font_manager.fontManager.ttflist}
+    chinese = next((name for name in CHINESE if name in installed), None)
+    if chinese:
+        fonts.append(chinese)
+    elif lang == "zh":
+        raise SharingError(
+            "a PNG in Chinese needs a font with Chinese letters; install one (as Noto Sans CJK SC), or export SVG"
+        )
+    return {"font.family": fonts, "svg.hashsalt": "sharing", "svg.fonttype": "none"}

@@ -1,0 +1,129 @@
+"""A workbook of this library read back: the position in it, and every cell that says otherwise."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from fractions import Fraction
+from io import BytesIO
+from typing import Any
+
+from sharing import money
+from sharing.errors import InvalidFile, SharingError
+from sharing.export.workbook import EMBEDDED, FACTS, RESULTS
+from sharing.law.run import UNDECIDED
+from sharing.position import Position, from_json, plain_data
+from sharing.trace import trace
+
+__all__ = ["read_workbook"]
+
+MOST_UNPACKED = 50_000_000
+_QUOTIENT = re.compile(r"=\(?(\d{1,40})(?:/(\d{1,40}))?\)?")
+
+Changed = tuple[str, str, str, str]  # kind, where, theirs, ours
+
+
+def read_workbook(raw: bytes, name: str) -> tuple[dict[str, Any], list[Changed]]:
+    """Read the bytes of a workbook.
+
+    Returns
+    -------
+    dict
+        The plain data of the position it was made of.
+    list of (str, str, str, str)
+        Each fact cell that is not the position's (``cell``), and each result
+        cell that is not what its own fact cells compute to (``result``).
+
+    Raises
+    ------
+    InvalidFile
+        If it is no workbook of this library.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise SharingError('reading a workbook needs openpyxl; install it with: pip install "sharing[office]"') from None
+
+    def fail(what: str) -> InvalidFile:
+        return InvalidFile(name, [("", what)])
+
+    try:
+        with zipfile.ZipFile(BytesIO(raw)) as packed:
+            if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
+                raise fail(f"unpacks to more than {MOST_UNPACKED:,} bytes")
+        written = openpyxl.load_workbook(BytesIO(raw), data_only=False)
+        shown = openpyxl.load_workbook(BytesIO(raw), data_only=True)
+    except InvalidFile:
+        raise
+    except Exception as error:  # a broken archive fails in many ways, all of them the file's
+        raise fail(f"cannot be read as a workbook ({type(error).__name__})") from None
+    if not {EMBEDDED, FACTS, RESULTS} <= set(written.sheetnames):
+        raise fail(f"is no workbook of this library: it has no sheets {RESULTS}, {FACTS}, {EMBEDDED}")
+    text = "".join(str(row[0].value) for row in written[EMBEDDED].iter_rows(min_row=2, max_col=1) if row[0].value)
+    data = plain_data(text.encode(), f"{name}, sheet {EMBEDDED}")
+    position = from_json(data, name)
+    given = dict(_inputs(written[FACTS], fail))
+    return data, [*_changed(position, given), *_results(position, given, shown[RESULTS])]
+
+
+def _inputs(sheet: Any, fail: Any) -> Iterator[tuple[str, Fraction]]:
+    """Read the fact cells: name to value."""
+    for row in sheet.iter_rows(min_row=5, max_col=2):
+        name, value = (cell.value for cell in row)
+        if name is None:
+            return
+        if isinstance(value, bool) or value is None:
+            raise fail(f"{FACTS}: '{name}' holds no number")
+        if isinstance(value, int | float):
+            yield str(name), Fraction(str(value))
+        elif (found := _QUOTIENT.fullmatch(str(value))) and int(found[2] or 1):
+            yield str(name), Fraction(int(found[1]), int(found[2] or 1))
+        else:
+            raise fail(f"{FACTS}: '{name}' is a number, or a fraction as =1/3; got '{value}'")
+
+
+def _changed(position: Position, given: dict[str, Fraction]) -> list[Changed]:
+    found = []
+    for name, value in _values(position).items():
+        if name not in given:
+            found.append(("cell", name, "", str(value)))
+        elif given[name] != value:
+            found.append(("cell", name, str(given[name]), str(value)))
+    return found
+
+
+def _values(position: Position) -> dict[str, Fraction]:
+    """Return the number every fact cell should hold."""
+    values = {}
+    for one in position.scenarios:
+        for name, value in trace(position.case, one.scenario, []).inputs.items():
+            values[f"{one.name}: {name}" if name.startswith("term.") else name] = value
+    return values
+
+
+def _results(position: Position, given: dict[str, Fraction], sheet: Any) -> list[Changed]:
+    """Hold every result cell against what the fact cells of the workbook compute to."""
+    cells = {
+        (str(row[0].value), str(row[1].value)): (row[3].value, row[4].value)
+        for row in sheet.iter_rows(min_row=5, max_col=5)
+        if row[1].value is not None
+    }
+    found = []
+    for one in position.scenarios:
+        program = trace(position.case, one.scenario)
+        own = {name: given.get(f"{one.name}: {name}", given.get(name, value)) for name, value in program.inputs.items()}
+        s = program.settle(own)
+        digits = money.digits(s.case.currency)
+        for payee in (*s.payees, UNDECIDED):
+            units = [a.units.get(UNDECIDED, 0) for a in s.alternatives]
+            edges = (min(units), max(units)) if payee == UNDECIDED else tuple(
+                int(money.minor(Fraction(edge), s.case.currency)) for edge in s.bounds(payee)
+            )
+            shown = cells.get((one.name, payee), (None, None))
+            for word, cell, value in zip(("least", "most"), shown, edges, strict=True):
+                if not isinstance(cell, int | float) or money.whole(Fraction(str(cell)) * 10**digits) != value:
+                    ours = str(money.decimal(value, s.case.currency))
+                    found.append(("result", f"{one.name}: {payee} ({word})", str(cell), ours))
+    return found
+

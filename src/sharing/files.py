@@ -1,0 +1,69 @@
+"""Whole files: read with care, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+
+from sharing.errors import InvalidFile
+
+__all__ = ["read_bytes", "write"]
+
+
+def read_bytes(path: str | os.PathLike[str], most: int) -> bytes:
+    """Read a regular file of at most so many bytes; a device or pipe is refused before it is opened."""
+    name = os.fspath(path)
+    try:
+        # A device or pipe could block or never end: look before opening.
+        mode = os.stat(name).st_mode
+        if stat.S_ISDIR(mode):
+            raise InvalidFile(name, [("", "is a folder; name a file in it")])
+        if not stat.S_ISREG(mode):
+            raise InvalidFile(name, [("", "is not a regular file; save it as a file")])
+        with open(name, "rb") as file:
+            raw = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InvalidFile):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InvalidFile(name, [("", f"cannot be read ({reason}); check the path and the rights")]) from None
+    if len(raw) > most:
+        raise InvalidFile(name, [("", f"is larger than {most:,} bytes")])
+    return raw
+
+
+def write(path: str | os.PathLike[str], content: bytes, private: bool = False) -> None:
+    """Write a whole file or nothing: what was there stays until the new file is complete.
+
+    Parameters
+    ----------
+    path : str or path
+        Where to; its folder must exist.
+    content : bytes
+        The whole file.
+    private : bool
+        Let nobody but the owner read it.
+
+    Raises
+    ------
+    InvalidFile
+        If it cannot be written there.
+    """
+    name = os.fspath(path)
+    if os.path.isdir(name):
+        raise InvalidFile(name, [("", "is a folder; name a file in it")])
+    folder = os.path.dirname(name) or "."
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=folder)  # readable by its owner only
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        if not private:
+            os.chmod(temporary, 0o644)
+        os.replace(temporary, name)
+    except OSError as error:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+        reason = error.strerror or str(error)
+        raise InvalidFile(name, [("", f"cannot be written ({reason}); check the folder and the rights")]) from None

@@ -1,0 +1,395 @@
+"""What gives a party at least so much; where two positions break even; what moves the result.
+
+All of it is read off the traced program, exactly: nothing is tried out on a
+grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from attrs import frozen
+
+from sharing import money
+from sharing.arithmetic import Tape
+from sharing.case import Case
+from sharing.document import number
+from sharing.errors import InvalidScenario, UnknownName, did_you_mean
+from sharing.following import Region, follow
+from sharing.law.instrument import Scenario
+from sharing.meeting import settle
+from sharing.trace import inputs, trace
+
+__all__ = ["BreakEven", "Found", "Moved", "break_even", "moves", "seek", "usual_range", "widest"]
+
+MOST_COMBINATIONS = 256
+YES, NO, ONE, OTHER, ALIKE, OPEN = "yes", "no", "one", "other", "alike", "open"
+
+
+@frozen(kw_only=True)
+class Found:
+    """A number or reading, and where it gives the party at least what is sought.
+
+    `regions` are the values of a number that do so for certain; `options` the
+    options of a reading that do so for certain, `perhaps` those that may.
+    """
+
+    kind: str  # term, reading, or fact for a number of the case
+    name: str
+    regions: tuple[Region, ...] = ()
+    options: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        """Tell whether any value does it for certain."""
+        return bool(self.regions or self.options)
+
+
+@frozen(kw_only=True)
+class BreakEven:
+    """Where one position gives a party more than another, along one number.
+
+    The word of a region is ``one``, ``other``, ``alike``, or ``open`` where
+    what is not decided stands between.
+    """
+
+    along: str
+    regions: tuple[Region, ...]
+
+    @property
+    def points(self) -> tuple[Fraction, ...]:
+        """Return where the better position changes."""
+        return tuple(r.low for r in self.regions[1:])
+
+
+@frozen(kw_only=True)
+class Moved:
+    """How far one disputed reading or open number moves what a party gets."""
+
+    kind: str  # term or reading
+    name: str
+    least: Decimal
+    most: Decimal
+    least_at: Any  # the option, or the value of the term
+    most_at: Any
+
+    @property
+    def spread(self) -> Decimal:
+        """Return the distance from least to most."""
+        return self.most - self.least
+
+
+# --- goal seek -------------------------------------------------------------------
+
+
+def seek(
+    case: Case, scenario: Scenario, payee: str, at_least: Decimal | str, among: Iterable[str] | None = None
+) -> tuple[Found, ...]:
+    """Find which term, reading or number gives a payee at least a sum, each moved alone.
+
+    Parameters
+    ----------
+    case : Case
+        The facts.
+    scenario : Scenario
+        The position from which one thing at a time is moved.
+    payee : str
+        A party, or another payee.
+    at_least : Decimal or str
+        The sum, in the case's currency.
+    among : iterable of str, optional
+        Inputs as ``term.share``, ``recovered``, ``cost.1``, and readings as
+        ``reading.costs``; otherwise every term and reading of the law.
+
+    Returns
+    -------
+    tuple of Found
+        Only what changes the payee's amount.
+
+    Raises
+    ------
+    InvalidScenario
+        If the sum is negative or no number.
+
+    Examples
+    --------
+    >>> from sharing.case import load_case
+    >>> from sharing.law.catalogue import load_instrument
+    >>> position = Scenario(law=load_instrument("eu/regulation-2018-1805"))
+    >>> found = seek(load_case("teaching/five-states"), position, "FRA", "2220000.00")
+    >>> {one.name: str(one.regions[0].low) for one in found if one.kind == "term" and one.regions}
+    {'agreed_share': '3/5'}
+    """
+    sought = money.minor(_sum(at_least), case.currency)
+    _known(case, scenario, payee)
+    law = scenario.law
+    names = [*(f"term.{n}" for n in law.terms), *(f"reading.{n}" for n in law.readings)] if among is None else among
+    found = []
+    for name in names:
+        kind, _, own = name.partition(".")
+        if kind == "reading":
+            found += _by_reading(case, scenario, payee, own, sought)
+        else:
+            found += _by_number(case, scenario, payee, name, sought)
+    return tuple(found)
+
+
+def _sum(text: Decimal | str) -> Fraction:
+    try:
+        return number(str(text))
+    except ValueError as error:
+        raise InvalidScenario(f"the sum sought {error}") from None
+
+
+def _by_reading(case: Case, scenario: Scenario, payee: str, name: str, sought: Fraction) -> list[Found]:
+    _checked(name, scenario.law.readings, "reading", scenario)
+    sure, perhaps, seen = [], [], set()
+    for option in scenario.law.readings[name].options:
+        s = settle(case, scenario, readings={name: option})
+        least, most = (money.minor(Fraction(edge), case.currency) for edge in s.bounds(payee))
+        seen.add((least, most))
+        if least >= sought:
+            sure.append(option)
+        elif most >= sought:
+            perhaps.append(option)
+    if len(seen) == 1:
+        return []
+    return [Found(kind="reading", name=name, options=tuple(sure), perhaps=tuple(perhaps))]
+
+
+def _by_number(case: Case, scenario: Scenario, payee: str, name: str, sought: Fraction) -> list[Found]:
+    low, high = usual_range(case, scenario, name)
+    if low == high:
+        return []
+    program = trace(case, _with_term(scenario, name), [name])
+    least = program.least(payee)
+    if least is None or not hasattr(least, "line"):
+        return []  # it changes nothing
+    path = follow(program.tape, name, low, high, [least - sought])
+    if len({values for values in path.points.values()}) == 1 and all(p.curves[0].constant is not None for p in path.pieces):
+        return []
+    regions = tuple(r for r in path.regions(lambda values: YES if values[0] >= 0 else NO) if r.word == YES)
+    kind, _, own = name.partition(".")
+    return [Found(kind="term" if kind == "term" else "fact", name=own if kind == "term" else name, regions=regions)]
+
+
+def usual_range(case: Case, scenario: Scenario, name: str) -> tuple[Fraction, Fraction]:
+    """Return from where to where a number is moved unless somebody says otherwise.
+
+    A term moves within its range; what was recovered up to twice itself; a
+    cost, a claim or a weight up to the double of itself or of the largest like
+    it; a rate from half to double.
+    """
+    kind, _, own = name.partition(".")
+    if kind == "term":
+        _checked(own, scenario.law.terms, "term", scenario)
+        low, high = scenario.law.terms[own].range
+        return low, high
+    known = inputs(case, scenario)
+    if name not in known:
+        raise UnknownName(f"no number '{name}'{did_you_mean(name, known)}")
+    if kind == "rate":
+        return known[name] / 2, known[name] * 2
+    largest = max(value for other, value in known.items() if other.partition(".")[0] == kind)
+    return Fraction(0), 2 * largest or Fraction(1)
+
+
+def _with_term(scenario: Scenario, name: str) -> Scenario:
+    """Set a term that is unset, so that it can be moved."""
+    kind, _, own = name.partition(".")
+    if kind != "term" or scenario.term(own) is not None:
+        return scenario
+    terms = {**scenario.terms, own: scenario.law.terms[own].range[0]}
+    return Scenario(law=scenario.law, terms=terms, readings=scenario.readings)
+
+
+def _checked(name: str, known: Mapping[str, Any], what: str, scenario: Scenario) -> None:
+    if name not in known:
+        raise UnknownName(f"{scenario.law.id} has no {what} '{name}'{did_you_mean(name, known) or '; it has none'}")
+
+
+def _known(case: Case, scenario: Scenario, payee: str) -> None:
+    settle(case, scenario).bounds(payee)  # says who can be asked for
+
+
+# --- break-even --------------------------------------------------------------------
+
+
+def break_even(
+    case: Case,
+    one: Scenario,
+    other: Scenario,
+    payee: str,
+    along: str = "recovered",
+    low: Fraction | None = None,
+    high: Fraction | None = None,
+) -> BreakEven:
+    """Find where, along one number, the one position gives a payee more than the other.
+
+    Parameters
+    ----------
+    case : Case
+        The facts.
+    one, other : Scenario
+        Two positions.
+    payee : str
+        Whose amount is compared.
+    along : str
+        A number of the case (``recovered``, ``cost.1``, ``weight.FRA``,
+        ``rate.GBP``), or a term that the first or the second has
+        (``term.share``); a term of both moves in both.
+    low, high : Fraction, optional
+        From where to where; otherwise `usual_range`.
+
+    Returns
+    -------
+    BreakEven
+
+    Examples
+    --------
+    >>> from sharing.case import load_case
+    >>> from sharing.law.catalogue import load_instrument
+    >>> case = load_case("teaching/five-states")
+    >>> eu, un = (Scenario(law=load_instrument(n)) for n in ("eu/regulation-2018-1805", "un/uncac-57"))
+    >>> [region.word for region in break_even(case, eu, un, "DEU").regions]
+    ['alike', 'other', 'alike', 'one']
+    """
+    _known(case, one, payee)
+    _known(case, other, payee)
+    positions = [_with_term(s, along) if along[5:] in s.law.terms else s for s in (one, other)]
+    having = next((s for s in positions if along in inputs(case, s)), positions[0])
+    usual = usual_range(case, having, along)
+    low, high = usual[0] if low is None else low, usual[1] if high is None else high
+    if low >= high:
+        raise InvalidScenario(f"along {along}: from {low} to {high} is no stretch; the second must be greater")
+    tape = Tape()
+    tape.input(along)
+    first, second = (trace(case, s, [along] if along in inputs(case, s) else [], tape) for s in positions)
+    gains = [first.least(payee) - second.most(payee), second.least(payee) - first.most(payee)]
+    path = follow(tape, along, low, high, gains)
+    return BreakEven(along=along, regions=path.regions(_better))
+
+
+def _better(gains: Any) -> str:
+    if gains[0] > 0:
+        return ONE
+    if gains[1] > 0:
+        return OTHER
+    return ALIKE if gains[0] == gains[1] == 0 else OPEN
+
+
+# --- what moves it -------------------------------------------------------------------
+
+
+def moves(case: Case, scenario: Scenario, payee: str) -> tuple[Moved, ...]:
+    """Say how far each disputed reading and each term within its range moves what a payee gets.
+
+    Parameters
+    ----------
+    case : Case
+        The facts.
+    scenario : Scenario
+        The position from which one thing at a time is moved.
+    payee : str
+        Whose amount.
+
+    Returns
+    -------
+    tuple of Moved
+        The widest first; what moves nothing is left out.
+    """
+    _known(case, scenario, payee)
+    found = []
+    for name, reading in scenario.law.readings.items():
+        results = [(settle(case, scenario, readings={name: one}).bounds(payee), one) for one in reading.options]
+        low, high = min(results, key=lambda r: r[0][0]), max(results, key=lambda r: r[0][1])
+        if len({bounds for bounds, _ in results}) > 1:
+            found.append(
+                Moved(kind="reading", name=name, least=low[0][0], most=high[0][1], least_at=low[1], most_at=high[1])
+            )
+    for name, term in scenario.law.terms.items():
+        if term.range[0] < term.range[1]:
+            found += _moved_by_term(case, scenario, payee, name)
+    return tuple(sorted(found, key=lambda one: (-one.spread, one.kind, one.name)))
+
+
+def _moved_by_term(case: Case, scenario: Scenario, payee: str, name: str) -> list[Moved]:
+    program = trace(case, _with_term(scenario, f"term.{name}"), [f"term.{name}"])
+    ends = [program.least(payee), program.most(payee)]
+    if not any(hasattr(one, "line") for one in ends):
+        return []
+    path = follow(program.tape, f"term.{name}", *scenario.law.terms[name].range, ends)
+    lows = {x: values[0] for x, values in path.points.items()}
+    highs = {x: values[1] for x, values in path.points.items()}
+    low, high = min(lows, key=lambda x: lows[x]), max(highs, key=lambda x: highs[x])
+    least, most = settle(case, program.scenario, terms={name: low}), settle(case, program.scenario, terms={name: high})
+    found = Moved(
+        kind="term",
+        name=name,
+        least=least.bounds(payee)[0],
+        most=most.bounds(payee)[1],
+        least_at=low,
+        most_at=high,
+    )
+    steady = len(set(lows.values())) == 1 and len(set(highs.values())) == 1
+    return [] if steady else [found]
+
+
+def widest(case: Case, scenario: Scenario) -> tuple[dict[str, tuple[Decimal, Decimal]], bool]:
+    """Return the least and the most of each payee over every reading and term, argued and set ones too.
+
+    Parameters
+    ----------
+    case : Case
+        The facts.
+    scenario : Scenario
+        The position; its law's readings and terms are all left open.
+
+    Returns
+    -------
+    dict of str to (Decimal, Decimal)
+        Payee to least and most, in the currency.
+    bool
+        Whether every combination was run; if not, each choice alone.
+    """
+    law = scenario.law
+    choices: dict[tuple[str, str], tuple[Any, ...]] = {
+        **{("reading", name): reading.options for name, reading in law.readings.items()},
+        **{
+            ("term", name): tuple(dict.fromkeys((*term.range, *(() if term.default is not None else (None,)))))
+            for name, term in law.terms.items()
+        },
+    }
+    count = 1
+    for values in choices.values():
+        count *= len(values)
+    complete = count <= MOST_COMBINATIONS
+    if complete:
+        sets = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+    else:
+        sets = [{}, *({key: value} for key, values in choices.items() for value in values)]
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for chosen in sets:
+        s = settle(case, _chosen(scenario, chosen))
+        for payee in s.payees:
+            least, most = s.bounds(payee)
+            low, high = found.get(payee, (least, most))
+            found[payee] = (min(low, least), max(high, most))
+    return found, complete
+
+
+def _chosen(scenario: Scenario, chosen: Mapping[tuple[str, str], Any]) -> Scenario:
+    terms, readings = dict(scenario.terms), dict(scenario.readings)
+    for (kind, name), value in chosen.items():
+        if kind == "reading":
+            readings[name] = value
+        elif value is None:
+            terms.pop(name, None)
+        else:
+            terms[name] = value
+    return Scenario(law=scenario.law, terms=terms, readings=readings)

@@ -1,0 +1,363 @@
+"""A position as a file: the facts, the scenarios on the table, and what each gives, as readable JSON.
+
+Whoever opens it can compute it again. Every value carries a seal, so that a
+value changed afterwards is named; the text of every law goes with it, so that
+another version of a law is named too. A mandate is never part of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from attrs import Factory, frozen
+
+from sharing import document, files, language, money
+from sharing.case import Case, build
+from sharing.errors import InvalidFile, InvalidScenario, did_you_mean
+from sharing.law import review
+from sharing.law.catalogue import instrument_ids, load_instrument
+from sharing.law.instrument import Instrument, Scenario
+from sharing.meeting import settle
+from sharing.settlement import Settlement
+
+__all__ = ["FORMAT", "Named", "Position", "Reporting", "leaves", "open_position", "parse_position", "result", "seal", "undated"]
+
+FORMAT = "sharing position"
+SCHEMA = 1
+MOST_BYTES = 5_000_000
+MOST_SCENARIOS = 40
+
+# How a file of an older schema becomes one of the next: schema to function on the plain data.
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_KEYS = ("made", "read", "from", "until")
+
+
+@frozen(kw_only=True)
+class Named:
+    """A scenario with the name the delegations use for it."""
+
+    name: str
+    scenario: Scenario
+
+
+@frozen(kw_only=True)
+class Reporting:
+    """A second currency to read amounts in, at a stated rate of a stated day."""
+
+    currency: str
+    rate: Fraction  # one unit of the case's currency in this one
+    on: date
+
+    def __attrs_post_init__(self) -> None:
+        if self.currency not in (known := language.currencies()):
+            raise InvalidScenario(f"no currency '{self.currency}'{did_you_mean(self.currency, known)}")
+        if self.rate <= 0:
+            raise InvalidScenario(f"the rate of {self.currency} must be above zero; got {self.rate}")
+
+
+    def text(self, amount: Decimal, currency: str) -> str:
+        """Write an amount of the case's currency in this one, for reading only."""
+        units = int(money.minor(Fraction(amount), currency))
+        return money.number_text(money.reported(units, currency, self.rate, self.currency), self.currency)
+
+
+@frozen(kw_only=True)
+class Position:
+    """A case and the scenarios on the table.
+
+    Parameters
+    ----------
+    case : Case
+        The facts.
+    scenarios : tuple of Named
+        At least one; each name once.
+    pinned : str, optional
+        The scenario the others are compared with.
+    reporting : Reporting, optional
+        A second currency.
+
+    Examples
+    --------
+    >>> from sharing.case import load_case
+    >>> law = load_instrument("un/uncac-57")
+    >>> ours = Position(case=load_case("teaching/five-states"), scenarios=(Named(name="A", scenario=Scenario(law=law)),))
+    >>> parse_position(ours.to_bytes(), "ours.json") == ours
+    True
+    """
+
+    case: Case
+    scenarios: tuple[Named, ...]
+    pinned: str | None = None
+    reporting: Reporting | None = None
+    recorded: Mapping[str, Any] = Factory(dict)  # what a file said came out: scenario to result; never compared
+
+    def __attrs_post_init__(self) -> None:
+        names = [one.name for one in self.scenarios]
+        if not names:
+            raise InvalidScenario("a position needs at least one scenario: a law with its terms and readings")
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise InvalidScenario(f"two scenarios are called '{sorted(twice)[0]}'; give each a name of its own")
+        if self.pinned is not None and self.pinned not in names:
+            raise InvalidScenario(f"no scenario '{self.pinned}' to pin{did_you_mean(self.pinned, names)}")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Position):
+            return NotImplemented
+        mine, theirs = (
+            (p.case, p.scenarios, p.pinned, p.reporting, [one.scenario.law.content for one in p.scenarios])
+            for p in (self, other)
+        )
+        return mine == theirs
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def settlements(self) -> tuple[Settlement, ...]:
+        """Settle the case under each scenario."""
+        return tuple(settle(self.case, one.scenario) for one in self.scenarios)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data, sealed."""
+        from sharing import __version__
+
+        data: dict[str, Any] = {
+            "format": FORMAT,
+            "schema": SCHEMA,
+            "version": __version__,
+            "case": undated(self.case.content),
+            "scenarios": [
+                {
+                    "name": one.name,
+                    "law": one.scenario.law.id,
+                    "terms": {name: str(value) for name, value in one.scenario.terms.items()},
+                    "readings": dict(one.scenario.readings),
+                    "result": result(s),
+                    "text": undated(one.scenario.law.content),
+                }
+                for one, s in zip(self.scenarios, self.settlements(), strict=True)
+            ],
+            "pinned": self.pinned,
+            "reporting": _reporting_json(self.reporting),
+        }
+        return {**data, "seals": {path: seal(path, value) for path, value in leaves(data)}}
+
+    def to_bytes(self) -> bytes:
+        """Return the file."""
+        return (json.dumps(self.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the file, whole or not at all."""
+        files.write(path, self.to_bytes())
+
+
+def result(s: Settlement) -> dict[str, Any]:
+    """Return what a settlement gives, as a position records it."""
+    return {
+        "amounts": {payee: str(s.amount(payee)) for payee in s.payees},
+        "bounds": {payee: [str(edge) for edge in s.bounds(payee)] for payee in s.payees},
+        "open": str(s.open),
+        "confidence": s.confidence,
+        "digest": s.digest,
+    }
+
+
+def _reporting_json(reporting: Reporting | None) -> dict[str, str] | None:
+    if reporting is None:
+        return None
+    return {"currency": reporting.currency, "rate": str(reporting.rate), "on": reporting.on.isoformat()}
+
+
+# --- reading ---------------------------------------------------------------------------
+
+
+def open_position(path: str | os.PathLike[str]) -> Position:
+    """Open a position file.
+
+    Raises
+    ------
+    InvalidFile
+        With every fault of the file; also if a newer version made it.
+    """
+    return parse_position(files.read_bytes(path, MOST_BYTES), os.fspath(path))
+
+
+def parse_position(raw: bytes, name: str) -> Position:
+    """Read the bytes of a position file; `name` stands in the messages."""
+    return from_json(plain_data(raw, name), name)
+
+
+def plain_data(raw: bytes, name: str) -> dict[str, Any]:
+    """Read JSON as plain data of the present schema, safely: sizes, depth, repeated keys."""
+
+    def fail(what: str) -> InvalidFile:
+        return InvalidFile(name, [("", what)])
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        twice = [key for key in keys if keys.count(key) > 1]
+        if twice:
+            raise fail(f"'{twice[0]}' stands twice in one place")
+        return dict(pairs)
+
+    if len(raw) > MOST_BYTES:
+        raise fail(f"is larger than {MOST_BYTES:,} bytes; a position is shorter")
+    try:
+        data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=once)
+    except UnicodeDecodeError:
+        raise fail("is not UTF-8 text") from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, InvalidFile):
+            raise
+        raise fail(f"is not JSON: {error}") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise fail(f'is no position: it does not say "format": "{FORMAT}"')
+    if document.depth(data) > document.MAX_DEPTH + 4:
+        raise fail("is nested too deeply")
+    return _upgraded(data, fail)
+
+
+def _upgraded(data: dict[str, Any], fail: Callable[[str], InvalidFile]) -> dict[str, Any]:
+    version = data.get("schema")
+    if type(version) is not int or version < 1:
+        raise fail(f"schema must be a whole number from 1; got {version!r}")
+    if version > SCHEMA:
+        raise fail(f"has schema {version}; this version reads up to {SCHEMA}: install a newer one")
+    while version < SCHEMA:
+        data = UPGRADES[version](data)
+        version += 1
+    return data
+
+
+def from_json(data: Mapping[str, Any], name: str) -> Position:
+    """Build a position from plain data, with all faults of its parts."""
+    faults: list[tuple[str, str]] = []
+
+    def collect(where: str, make: Callable[[], Any]) -> Any:
+        try:
+            return make()
+        except InvalidFile as error:
+            faults.extend((f"{where}.{inner}" if inner else where, what) for inner, what in error.faults)
+        except InvalidScenario as error:
+            faults.append((where, str(error)))
+        return None
+
+    known = {"format", "schema", "version", "case", "scenarios", "pinned", "reporting", "seals"}
+    faults += [(key, f"unknown key '{key}'{did_you_mean(key, known)}") for key in sorted(set(data) - known)]
+    case = collect("case", lambda: build(dated(_table(data.get("case"))), name))
+    rows = data.get("scenarios")
+    if not isinstance(rows, list) or not 0 < len(rows) <= MOST_SCENARIOS:
+        faults.append(("scenarios", f"must be a list of 1 to {MOST_SCENARIOS} scenarios"))
+        rows = []
+    named, recorded = [], {}
+    for i, row in enumerate(rows):
+        one = collect(f"scenarios[{i}]", lambda row=row: _named(row, name))  # type: ignore[misc]
+        if one is not None:
+            named.append(one)
+            recorded[one.name] = row.get("result", {})
+    reporting = collect("reporting", lambda: _reporting(data.get("reporting")))
+    if faults:
+        raise InvalidFile(name, faults)
+    pinned = data.get("pinned")
+    found = collect(
+        "", lambda: Position(case=case, scenarios=tuple(named), pinned=pinned, reporting=reporting, recorded=recorded)
+    )
+    if faults:
+        raise InvalidFile(name, faults)
+    position: Position = found
+    return position
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidScenario(f"must be a table; got {type(value).__name__}")
+    return value
+
+
+def _named(row: Any, name: str) -> Named:
+    row = _table(row)
+    text = row.get("name")
+    if not isinstance(text, str) or not text.strip() or len(text) > 200:
+        raise InvalidScenario("needs a name of 1 to 200 letters")
+    law = _law(row, name)
+    terms, readings = _table(row.get("terms", {})), _table(row.get("readings", {}))
+    for key, value in {**terms, **readings}.items():
+        if not isinstance(value, str):
+            raise InvalidScenario(f"'{key}' must be a text in quotes; got {value!r}")
+    return Named(name=text, scenario=Scenario(law=law, terms=terms, readings=readings))
+
+
+def _law(row: Mapping[str, Any], name: str) -> Instrument:
+    """Return this library's text where the file has the same; otherwise the file's own."""
+    law_id, text = row.get("law"), dated(_table(row.get("text")))
+    if law_id in instrument_ids():
+        ours = load_instrument(str(law_id))
+        if ours.content == text:
+            return ours
+    return review.build(text, f"{name}: {law_id}")
+
+
+def _reporting(value: Any) -> Reporting | None:
+    if value is None:
+        return None
+    table = _table(value)
+    try:
+        day = date.fromisoformat(str(table.get("on")))
+        rate = document.number(table.get("rate"))
+    except ValueError as error:
+        raise InvalidScenario(str(error)) from None
+    return Reporting(currency=str(table.get("currency")), rate=rate, on=day)
+
+
+# --- plain data ------------------------------------------------------------------------------
+
+
+def undated(value: Any) -> Any:
+    """Copy the tables of a document, days as texts."""
+    if isinstance(value, dict):
+        return {key: undated(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [undated(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def dated(value: Any, key: str = "", inside: str = "") -> Any:
+    """Turn the texts of days back into days, where a document has days."""
+    if isinstance(value, dict):
+        return {inner: dated(one, inner, key) for inner, one in value.items()}
+    if isinstance(value, list):
+        return [dated(one, "", key) for one in value]
+    if isinstance(value, str) and (inside == "dates" or key in _DAY_KEYS) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value  # the loader says what is wrong with it
+    return value
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Walk plain data: the path and the value of each leaf; an empty table or list is a leaf."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list) and value:
+        for i, inner in enumerate(value):
+            yield from leaves(inner, f"{path}[{i}]")
+    else:
+        yield path, value
+
+
+def seal(path: str, value: Any) -> str:
+    """Return the short digest of one value in its place."""
+    text = json.dumps([path, value], ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
