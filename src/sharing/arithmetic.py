@@ -13,7 +13,20 @@ from fractions import Fraction
 from functools import wraps
 from typing import Any
 
-__all__ = ["RULES", "Line", "Number", "Symbol", "Tape", "above", "at_most", "both", "contrary", "either", "lesser", "only_if"]
+__all__ = [
+    "RULES",
+    "Line",
+    "Number",
+    "Symbol",
+    "Tape",
+    "above",
+    "at_most",
+    "both",
+    "contrary",
+    "either",
+    "lesser",
+    "only_if",
+]
 
 Number = Any  # Fraction, int or Symbol: the engine does not ask which
 
@@ -34,7 +47,8 @@ class Tape:
 
     def input(self, name: str) -> Symbol:
         """Write down an input and return its symbol."""
-        return self.write("input", (name,))
+        symbol: Symbol = self.write("input", (name,))
+        return symbol
 
     def write(self, rule: str, arguments: tuple[Any, ...]) -> Any:
         """Write down one application of a rule; return its result: a symbol, or a number where it is known."""

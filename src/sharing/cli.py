@@ -1,4 +1,4 @@
-"""The command line: settle, compare, applicable, instruments, cases, cite, check, lab."""
+"""The command line: every verb of the library, one function each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sharing.arguments import parser as arguments_parser
 from sharing.errors import SharingError
 
 __all__ = ["main"]
@@ -19,7 +20,7 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with a clear line when the input was bad."""
     _survive_any_console()
-    parser = _parser()
+    parser = arguments_parser(_version(), {name: run for name, run in globals().items() if name.startswith("_do_")})
     given = parser.parse_args(arguments)
     if not hasattr(given, "run"):
         parser.print_help()
@@ -44,71 +45,6 @@ def _survive_any_console() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="sharing", description="The world's asset-sharing rules: exact, cited, executable. Not legal advice."
-    )
-    parser.add_argument("--version", action="version", version=_version())
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-
-    def add(name: str, run: Any, said: str, *, json: bool = True) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=said, description=said)
-        command.set_defaults(run=run)
-        command.add_argument("--lang", choices=("en", "zh"), default="en", help="language of labels and sentences")
-        if json:
-            command.add_argument("--json", action="store_true", help="print plain data instead")
-        return command
-
-    compare = add("compare", _compare, "settle a case under every law: binds us, could be agreed, for comparison")
-    compare.add_argument("case", help="a case's id, or a .toml file")
-    compare.add_argument("--law", action="append", metavar="ID", help="only this law (repeat for several)")
-    compare.add_argument("--on", metavar="YYYY-MM-DD", help="the day whose law counts; otherwise the case's own")
-    compare.add_argument("--all", action="store_true", help="say also of what is for comparison what is open, and why")
-
-    settle = add("settle", _settle, "settle a case by one law, or without --law by the one that settled it")
-    settle.add_argument("case", help="a case's id, or a .toml file")
-    settle.add_argument("--law", metavar="ID", help="an instrument's id, or a .toml file")
-    settle.add_argument("--term", action="append", default=[], metavar="NAME=VALUE", help="set a term, as share=1/2")
-    settle.add_argument("--reading", action="append", default=[], metavar="NAME=OPTION", help="choose a reading")
-    settle.add_argument(
-        "--fact", action="append", default=[], metavar="NAME=VALUE", help="state a fact the case leaves out"
-    )
-    settle.add_argument("--on", metavar="YYYY-MM-DD", help="load the text of that day")
-    settle.add_argument("--explain", action="store_true", help="say it in sentences")
-
-    applicable = add("applicable", _applicable, "say of every instrument how it stands to a case, and why")
-    applicable.add_argument("case")
-    applicable.add_argument("--on", metavar="YYYY-MM-DD")
-
-    listing = add("instruments", _instruments, "list the instruments: what each says at each point")
-    listing.add_argument("--family", help="only this family, as eu or national")
-    listing.add_argument("--confidence", help="only this confidence, as text_read")
-    listing.add_argument("--wide", action="store_true", help="with threshold, split, costs, victims and decider")
-    gaps = add("gaps", _gaps, "say of every partner what stands between it and a State")
-    gaps.add_argument("state", help="an ISO 3166-1 alpha-3 code, as CHN")
-    gaps.add_argument("--on", metavar="YYYY-MM-DD")
-    gaps.add_argument("--all", action="store_true", help="with the partners between whom nothing stands")
-    precedents = add("precedents", _precedents, "real outcomes: who shared what, when, on what basis")
-    precedents.add_argument("--holder", metavar="CODE")
-    precedents.add_argument("--requesting", metavar="CODE")
-    precedents.add_argument("--route", metavar="WORD")
-    precedents.add_argument("--offence", metavar="WORD", help="a word sought in name, basis and notes")
-    add("backtest", _backtest, "hold every real outcome against the library")
-    cases = add("cases", _cases, "list the cases, or show one as its file states it")
-    cases.add_argument("--show", metavar="ID", help="print this case's file: a start for your own")
-    cite = add("cite", _cite, "cite an instrument; or find every number that rests on an article")
-    cite.add_argument("law", help="an id or a file, or an article in quotes: 'UNCAC 57(4)'")
-    check = add("check", _check, "check a case or instrument file, and read it back", json=False)
-    check.add_argument("file")
-    schema = add("schema", _schema, "print the JSON Schema of a file format, or the page of words", json=False)
-    schema.add_argument("of", choices=("case", "instrument", "words"))
-    lab = add("lab", _lab, "open JupyterLab on a copy of the notebooks", json=False)
-    lab.add_argument("--dir", default="sharing-notebooks", help="the folder the notebooks are copied to")
-    lab.add_argument("--port", type=int, default=8888)
-    lab.add_argument("--no-browser", action="store_true")
-    return parser
-
-
 def _version() -> str:
     from sharing import __version__
 
@@ -118,7 +54,7 @@ def _version() -> str:
 # --- the commands ---------------------------------------------------------------------
 
 
-def _compare(given: argparse.Namespace) -> None:
+def _do_compare(given: argparse.Namespace) -> None:
     from sharing.case import load_case
     from sharing.comparison import compare
     from sharing.tables import compare_text
@@ -127,18 +63,13 @@ def _compare(given: argparse.Namespace) -> None:
     _print(given, comparison.to_json(), lambda: compare_text(comparison, given.lang, given.all))
 
 
-def _settle(given: argparse.Namespace) -> None:
+def _do_settle(given: argparse.Namespace) -> None:
     from sharing.case import load_case
     from sharing.law.catalogue import load_instrument
     from sharing.meeting import settle
     from sharing.tables import settle_text
 
-    case = load_case(given.case)
-    facts = {
-        key: {"true": True, "false": False}.get(value, value) for key, value in _pairs(given.fact, "--fact").items()
-    }
-    if facts:
-        case = case.stating(**facts)
+    case = _stating(load_case(given.case), given.fact)
     law = load_instrument(given.law, on=_day(given.on)) if given.law else None
     terms, readings = _pairs(given.term, "--term"), _pairs(given.reading, "--reading")
     settlement = settle(case, law, terms=terms, readings=readings)
@@ -146,7 +77,7 @@ def _settle(given: argparse.Namespace) -> None:
     _print(given, settlement.to_json(), lambda: said(given.lang))
 
 
-def _applicable(given: argparse.Namespace) -> None:
+def _do_applicable(given: argparse.Namespace) -> None:
     from sharing.case import load_case
     from sharing.language import label
     from sharing.law.catalogue import applicable
@@ -159,7 +90,7 @@ def _applicable(given: argparse.Namespace) -> None:
     _print(given, plain, lambda: text_table(header, rows))
 
 
-def _instruments(given: argparse.Namespace) -> None:
+def _do_instruments(given: argparse.Namespace) -> None:
     from sharing.law.catalogue import catalogue
     from sharing.law.summary import summary
     from sharing.listings import instruments_text
@@ -171,7 +102,7 @@ def _instruments(given: argparse.Namespace) -> None:
     _print(given, rows, lambda: instruments_text(laws, given.lang, given.wide))
 
 
-def _gaps(given: argparse.Namespace) -> None:
+def _do_gaps(given: argparse.Namespace) -> None:
     from attrs import asdict
 
     from sharing.law.gaps import gaps
@@ -181,7 +112,7 @@ def _gaps(given: argparse.Namespace) -> None:
     _print(given, [asdict(one) for one in found], lambda: gaps_text(given.state, found, given.lang, given.all))
 
 
-def _precedents(given: argparse.Namespace) -> None:
+def _do_precedents(given: argparse.Namespace) -> None:
     from attrs import asdict
 
     from sharing.history import precedents
@@ -191,7 +122,7 @@ def _precedents(given: argparse.Namespace) -> None:
     _print(given, [asdict(one) for one in found], lambda: precedents_text(found, given.lang))
 
 
-def _backtest(given: argparse.Namespace) -> None:
+def _do_backtest(given: argparse.Namespace) -> None:
     from attrs import asdict
 
     from sharing.history import backtest
@@ -201,7 +132,7 @@ def _backtest(given: argparse.Namespace) -> None:
     _print(given, [asdict(one) for one in found], lambda: backtest_text(found, given.lang))
 
 
-def _cases(given: argparse.Namespace) -> None:
+def _do_cases(given: argparse.Namespace) -> None:
     from sharing import document
     from sharing.case import case_ids, load_case
     from sharing.language import label, spoken
@@ -225,7 +156,7 @@ def _cases(given: argparse.Namespace) -> None:
     _print(given, plain, lambda: text_table(header, rows, right=(1,)))
 
 
-def _cite(given: argparse.Namespace) -> None:
+def _do_cite(given: argparse.Namespace) -> None:
     from sharing.law.catalogue import catalogue, instrument_ids, load_instrument
     from sharing.law.citations import rests_on
     from sharing.law.wording import cite
@@ -240,7 +171,7 @@ def _cite(given: argparse.Namespace) -> None:
     _print(given, plain, lambda: rests_text(found, given.lang))
 
 
-def _check(given: argparse.Namespace) -> None:
+def _do_check(given: argparse.Namespace) -> None:
     from sharing import document
     from sharing.case import build
     from sharing.explain import explain
@@ -263,7 +194,7 @@ def _check(given: argparse.Namespace) -> None:
     print(f"{given.file}: {len(case.parties)} parties, {len(case.costs)} costs, {len(case.claims)} claims")
 
 
-def _schema(given: argparse.Namespace) -> None:
+def _do_schema(given: argparse.Namespace) -> None:
     from sharing.schema import json_schema, words_page
 
     if given.of == "words":
@@ -272,13 +203,89 @@ def _schema(given: argparse.Namespace) -> None:
         print(json.dumps(json_schema(given.of), indent=2, ensure_ascii=False))
 
 
-def _lab(given: argparse.Namespace) -> None:
+def _do_lab(given: argparse.Namespace) -> None:
     from sharing.lab import open_lab
 
     open_lab(Path(given.dir), given.port, browser=not given.no_browser)
 
 
+def _do_position(given: argparse.Namespace) -> None:
+    from sharing.naming import position_text
+
+    position = _named_position(given)
+    if given.out:
+        position.save(given.out)
+        return
+    _print(given, position.to_json(), lambda: position_text(position, given.lang))
+
+
+def _do_verify(given: argparse.Namespace) -> None:
+    from sharing.verify import verify
+
+    found = verify(given.file, given.against)
+    _print(given, found.to_json(), lambda: found.explain(given.lang))
+    if not found.same:
+        raise SystemExit(1)
+
+
+def _do_export(given: argparse.Namespace) -> None:
+    from sharing.export.kinds import save
+
+    save(_named_position(given), given.out, given.kind, given.lang)
+
+
+def _do_seek(given: argparse.Namespace) -> None:
+    from attrs import asdict
+
+    from sharing.answers import found_lines
+    from sharing.case import load_case
+    from sharing.goals import seek
+    from sharing.naming import scenario_of
+
+    case = _stating(load_case(given.case), given.fact)
+    scenario = scenario_of(given.law, _pairs(given.term, "--term"), _pairs(given.reading, "--reading"))
+    found = seek(case, scenario, given.party, given.at_least, given.along)
+    _print(given, [asdict(one) for one in found], lambda: "\n".join(found_lines(found, scenario.law, case, given.lang)))
+
+
+def _do_trace(given: argparse.Namespace) -> None:
+    from sharing.case import load_case
+    from sharing.naming import scenario_of
+    from sharing.trace import trace
+
+    scenario = scenario_of(given.law, _pairs(given.term, "--term"), _pairs(given.reading, "--reading"))
+    print(_shown(trace(_stating(load_case(given.case), given.fact), scenario).text(given.lang)))
+
+
+def _do_memo(given: argparse.Namespace) -> None:
+    from sharing.why import memorandum
+
+    settlements = _named_position(given).settlements()
+    for s in settlements[:1]:
+        s.bounds(given.party)  # says who can be asked for
+    print(_shown(memorandum(settlements, given.party, given.lang)))
+
+
+def _do_app(given: argparse.Namespace) -> None:
+    from sharing.lab import open_app
+
+    open_app(Path(given.dir), given.port, browser=not given.no_browser, opened=given.open)
+
+
 # --- what the commands share --------------------------------------------------------------
+
+
+def _stating(case: Any, given: Sequence[str]) -> Any:
+    """State the facts of --fact."""
+    facts = {key: {"true": True, "false": False}.get(value, value) for key, value in _pairs(given, "--fact").items()}
+    return case.stating(**facts) if facts else case
+
+
+def _named_position(given: argparse.Namespace) -> Any:
+    from sharing.naming import position_of
+
+    terms, readings = _pairs(given.term, "--term"), _pairs(given.reading, "--reading")
+    return position_of(given.case, given.law, terms, readings, lambda case: _stating(case, given.fact))
 
 
 def _print(given: argparse.Namespace, data: Any, text: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["InvalidFile", "InvalidScenario", "SharingError", "UnknownName", "did_you_mean"]
+__all__ = ["InvalidFile", "InvalidScenario", "NotFollowed", "SharingError", "UnknownName", "did_you_mean"]
 
 
 class SharingError(Exception):
@@ -18,6 +18,10 @@ class UnknownName(SharingError, LookupError):
 
 class InvalidScenario(SharingError, ValueError):
     """A term, reading or fact set to something it cannot be."""
+
+
+class NotFollowed(InvalidScenario):
+    """A number whose effect cannot be told in pieces."""
 
 
 class InvalidFile(SharingError, ValueError):

@@ -13,7 +13,18 @@ from sharing.law.run import UNDECIDED, Asked
 from sharing.meeting import settle
 from sharing.settlement import Alternative, Entry, Settlement
 
-__all__ = ["answered", "argued", "asked", "explain", "in_one_line", "open_because", "purpose", "reason", "warnings"]
+__all__ = [
+    "answered",
+    "argued",
+    "asked",
+    "explain",
+    "in_one_line",
+    "open_because",
+    "purpose",
+    "purpose_word",
+    "reason",
+    "warnings",
+]
 
 
 def explain(settlement: Settlement, lang: str = "en") -> str:
@@ -96,15 +107,18 @@ def reason(law: Instrument, entry: Entry, lang: str = "en") -> str:
 
 def purpose(entry: Entry, lang: str = "en") -> str:
     """Say what an entry is paid for."""
-    kind, _, detail = entry.purpose.partition(":")
+    return label("undecided", lang) if entry.payee == UNDECIDED else purpose_word(entry.purpose, lang)
+
+
+def purpose_word(word: str, lang: str = "en") -> str:
+    """Say a purpose as a ledger writes it: ``cost:judicial``, ``share:requesting``, ``victim``."""
+    kind, _, detail = word.partition(":")
     if kind == "cost":
         return say("for_cost", lang, kind=language.word("cost_kinds", detail, lang))
     if kind == "share":
         return say("for_share", lang, role=language.word("roles", detail, lang))
     if kind in ("portion", "level", "either"):
         return label(f"for_{kind}", lang)
-    if entry.payee == UNDECIDED:
-        return label("undecided", lang)
     return language.word("claimants", kind, lang)
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import zipfile
+from datetime import datetime
+from io import BytesIO
 
 from sharing.errors import InvalidFile
 
-__all__ = ["read_bytes", "write"]
+__all__ = ["LONG_AGO", "read_bytes", "timeless", "write"]
+
+LONG_AGO = datetime(2000, 1, 1)  # a document says its digest, not its hour, so that its bytes repeat
 
 
 def read_bytes(path: str | os.PathLike[str], most: int) -> bytes:
@@ -67,3 +72,12 @@ def write(path: str | os.PathLike[str], content: bytes, private: bool = False) -
             os.unlink(temporary)
         reason = error.strerror or str(error)
         raise InvalidFile(name, [("", f"cannot be written ({reason}); check the folder and the rights")]) from None
+
+
+def timeless(raw: bytes) -> bytes:
+    """Pack an archive again without the hour it was made, so that the same content has the same bytes."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.infolist():
+            new.writestr(zipfile.ZipInfo(one.filename, LONG_AGO.timetuple()[:6]), old.read(one), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from sharing.arithmetic import Number, Symbol, Tape
 from sharing.curves import Curve, zeros
-from sharing.errors import InvalidScenario
+from sharing.errors import NotFollowed
 
 __all__ = ["Path", "Piece", "Region", "follow"]
 
@@ -62,7 +62,6 @@ class Path:
         for piece in self.pieces:
             found += [piece.curves[which].at(piece.low), piece.curves[which].at(piece.high)]
         return min(found), max(found)
-
 
     def regions(self, classify: Callable[[Sequence[Fraction]], str]) -> tuple[Region, ...]:
         """Divide the path into the longest stretches on which the numbers are classified alike.
@@ -122,7 +121,7 @@ def follow(tape: Tape, name: str, low: Fraction, high: Fraction, numbers: Sequen
 
     Raises
     ------
-    InvalidScenario
+    NotFollowed
         If what lies between cannot be told in pieces: a sum rounded up in
         steps too many, or a threshold moved together with what it limits.
     """
@@ -132,7 +131,7 @@ def follow(tape: Tape, name: str, low: Fraction, high: Fraction, numbers: Sequen
     while waiting:
         a, b = waiting.pop()
         if len(pieces) + len(waiting) > MOST_PIECES:
-            raise InvalidScenario(f"along {name} the outcome changes in more than {MOST_PIECES:,} places; narrow it")
+            raise NotFollowed(f"along {name} the outcome changes in more than {MOST_PIECES:,} places; narrow it")
         try:
             values = tape.replay({name: _Along(Curve.of(0, 1), a, b)})
         except _Turns as turn:
@@ -148,7 +147,7 @@ def follow(tape: Tape, name: str, low: Fraction, high: Fraction, numbers: Sequen
         inner = sorted({edge for c in curves if not c.linear for z in zeros(_slope(c), a, b) for edge in z})
         points |= set(inner)
         edges = [a, *inner, b]
-        pieces += [Piece(one, other, curves) for one, other in zip(edges[:-1], edges[1:], strict=True)]
+        pieces += [Piece(one, other, curves) for one, other in pairwise(edges)]
 
     def at(x: Fraction) -> tuple[Fraction, ...]:
         lines = tape.replay({name: x})
@@ -260,7 +259,7 @@ class _Floor:
         curve, (low, high) = self.of.curve, (self.of.low, self.of.high)
         first, last = sorted((curve.at(low), curve.at(high)))
         if not curve.linear or last - first > MOST_PIECES:
-            raise InvalidScenario(f"a sum is rounded up in more than {MOST_PIECES:,} steps; narrow the range")
+            raise NotFollowed(f"a sum is rounded up in more than {MOST_PIECES:,} steps; narrow the range")
         steps = range(int(first // 1) + 1, int(-(-last // 1)))
         if steps:
             raise _Turns(sorted(place for n in steps for place in zeros(curve - Curve.of(n), low, high)))
@@ -276,5 +275,5 @@ def _curve(value: Any) -> Curve:
 def _fixed(limit: Any) -> Fraction:
     value = _curve(limit).constant
     if value is None:
-        raise InvalidScenario("a threshold cannot be followed along the rate it is converted at; choose another number")
+        raise NotFollowed("a threshold cannot be followed along the rate it is converted at; choose another number")
     return value

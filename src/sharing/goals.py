@@ -18,11 +18,11 @@ from sharing import money
 from sharing.arithmetic import Tape
 from sharing.case import Case
 from sharing.document import number
-from sharing.errors import InvalidScenario, UnknownName, did_you_mean
+from sharing.errors import InvalidScenario, NotFollowed, UnknownName, did_you_mean
 from sharing.following import Region, follow
 from sharing.law.instrument import Scenario
 from sharing.meeting import settle
-from sharing.trace import inputs, trace
+from sharing.trace import Program, inputs, trace
 
 __all__ = ["BreakEven", "Found", "Moved", "break_even", "moves", "seek", "usual_range", "widest"]
 
@@ -43,6 +43,7 @@ class Found:
     regions: tuple[Region, ...] = ()
     options: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
+    followed: bool = True  # False: its effect has too many steps to be told, as where sums are rounded up
 
     @property
     def reached(self) -> bool:
@@ -77,6 +78,7 @@ class Moved:
     most: Decimal
     least_at: Any  # the option, or the value of the term
     most_at: Any
+    ends_only: bool = False  # too many steps to be followed: computed at the ends of the range
 
     @property
     def spread(self) -> Decimal:
@@ -170,12 +172,16 @@ def _by_number(case: Case, scenario: Scenario, payee: str, name: str, sought: Fr
     least = program.least(payee)
     if least is None or not hasattr(least, "line"):
         return []  # it changes nothing
-    path = follow(program.tape, name, low, high, [least - sought])
-    if len({values for values in path.points.values()}) == 1 and all(p.curves[0].constant is not None for p in path.pieces):
+    kind, _, own = name.partition(".")
+    what = ("term", own) if kind == "term" else ("fact", name)
+    try:
+        path = follow(program.tape, name, low, high, [least - sought])
+    except NotFollowed:
+        return [Found(kind=what[0], name=what[1], followed=False)]
+    if len(set(path.points.values())) == 1 and all(p.curves[0].constant is not None for p in path.pieces):
         return []
     regions = tuple(r for r in path.regions(lambda values: YES if values[0] >= 0 else NO) if r.word == YES)
-    kind, _, own = name.partition(".")
-    return [Found(kind="term" if kind == "term" else "fact", name=own if kind == "term" else name, regions=regions)]
+    return [Found(kind=what[0], name=what[1], regions=regions)]
 
 
 def usual_range(case: Case, scenario: Scenario, name: str) -> tuple[Fraction, Fraction]:
@@ -323,9 +329,15 @@ def _moved_by_term(case: Case, scenario: Scenario, payee: str, name: str) -> lis
     ends = [program.least(payee), program.most(payee)]
     if not any(hasattr(one, "line") for one in ends):
         return []
-    path = follow(program.tape, f"term.{name}", *scenario.law.terms[name].range, ends)
-    lows = {x: values[0] for x, values in path.points.items()}
-    highs = {x: values[1] for x, values in path.points.items()}
+    first, last = scenario.law.terms[name].range
+    try:
+        points = dict(follow(program.tape, f"term.{name}", first, last, ends).points)
+        ends_only = False
+    except NotFollowed:
+        points = {x: _at(program, name, x, ends) for x in (first, last)}
+        ends_only = True
+    lows = {x: values[0] for x, values in points.items()}
+    highs = {x: values[1] for x, values in points.items()}
     low, high = min(lows, key=lambda x: lows[x]), max(highs, key=lambda x: highs[x])
     least, most = settle(case, program.scenario, terms={name: low}), settle(case, program.scenario, terms={name: high})
     found = Moved(
@@ -335,9 +347,15 @@ def _moved_by_term(case: Case, scenario: Scenario, payee: str, name: str) -> lis
         most=most.bounds(payee)[1],
         least_at=low,
         most_at=high,
+        ends_only=ends_only,
     )
     steady = len(set(lows.values())) == 1 and len(set(highs.values())) == 1
     return [] if steady else [found]
+
+
+def _at(program: Program, name: str, x: Fraction, ends: list[Any]) -> tuple[Fraction, ...]:
+    lines = program.tape.replay({f"term.{name}": x})
+    return tuple(lines[one.line] if hasattr(one, "line") else Fraction(one) for one in ends)
 
 
 def widest(case: Case, scenario: Scenario) -> tuple[dict[str, tuple[Decimal, Decimal]], bool]:

@@ -26,11 +26,31 @@ __all__ = [
     "columns",
     "outcomes",
     "precedents",
+    "precedents_for",
     "statistics",
     "to_frame",
 ]
 
 CLASSES = ("independent", "partly_derived", "rule_unknown", "total_only")
+# The words of the vocabulary, as the sources of the history write them.
+ROUTE_WORDS = {
+    "conviction": ("conviction", "plea"),
+    "confiscation_in_absence": ("absen",),
+    "non_conviction": ("NCB",),
+    "foreign_judgment": ("foreign",),
+    "settlement": ("settlement", "DPA"),
+    "voluntary_return": ("voluntary",),
+    "administrative": ("administrative",),
+}
+OFFENCE_WORDS = {
+    "embezzlement_of_public_funds": ("embezzl", "looted", "public funds"),
+    "laundering_of_embezzled_public_funds": ("embezzl", "looted", "public funds"),
+    "other_corruption": ("corrupt", "brib"),
+    "fraud": ("fraud", "ponzi"),
+    "drug_trafficking": ("drug", "cocaine", "heroin"),
+    "organised_crime": ("organised crime", "mafia"),
+    "laundering": ("launder",),
+}
 # Rows that repeat money of another row, or are no transfer: never added up.
 NOT_ADDED = frozenset(
     {
@@ -198,6 +218,32 @@ def precedents(
         and (words is None or words.lower() in f"{one.name} {one.basis} {one.notes} {one.route}".lower())
     ]
     return tuple(sorted(found, key=lambda one: (one.year, one.verified, one.id), reverse=True))
+
+
+def precedents_for(case: Case) -> tuple[tuple[str, str, tuple[Outcome, ...]], ...]:
+    """Find what speaks to a case: outcomes of its pair, its holder, its requesting State, its route, its offence.
+
+    Returns
+    -------
+    tuple of (str, str, tuple of Outcome)
+        ``pair``, ``holder``, ``requesting``, ``route`` or ``offence``; the
+        codes or the word it stands for; the outcomes, newest first. The
+        history has no column of offences: words are sought in its texts.
+    """
+    found: list[tuple[str, str, tuple[Outcome, ...]]] = []
+    holders, asking = case.holders("requested"), case.holders("requesting")
+    for holder in holders:
+        found += [("pair", f"{holder}+{code}", precedents(holder=holder, requesting=code)) for code in asking]
+        found.append(("holder", holder, precedents(holder=holder)))
+    found += [("requesting", code, precedents(requesting=code)) for code in asking]
+    for key, words in (("route", ROUTE_WORDS), ("offence", OFFENCE_WORDS)):
+        value = case.facts.get(key)
+        if value in words:
+            rows = {
+                one for word in words[value] for one in precedents(**{"route" if key == "route" else "words": word})
+            }
+            found.append((key, value, tuple(one for one in precedents() if one in rows)))
+    return tuple(found)
 
 
 def backtest() -> tuple[Tested, ...]:

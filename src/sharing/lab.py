@@ -1,4 +1,4 @@
-"""JupyterLab on a copy of the notebooks, on this machine only, behind a token."""
+"""JupyterLab on a copy of the notebooks, or the panel alone in Voilà: on this machine only, behind a token."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pathlib import Path
 
 from sharing.errors import SharingError
 
-__all__ = ["copy_notebooks", "notebooks", "open_lab"]
+__all__ = ["copy_notebooks", "notebooks", "open_app", "open_lab"]
 
 FIRST = "01-negotiate.ipynb"
+PANEL = "negotiator.ipynb"
+OURS = Path(__file__).with_name("jupyter")
 
 
 def notebooks() -> Path:
@@ -64,10 +66,58 @@ def open_lab(folder: Path, port: int, browser: bool = True) -> None:
     if getattr(os, "geteuid", lambda: 1)() == 0:
         command.append("--allow-root")
     # Ask for no news and no consent: nothing leaves this machine.
-    ours = os.fspath(Path(__file__).with_name("jupyter"))
-    config = os.pathsep.join(one for one in (ours, os.environ.get("JUPYTER_CONFIG_PATH")) if one)
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": config}
-    if os.name == "posix":  # become the server, so that stopping this stops it
+    _become(command, {"JUPYTER_CONFIG_PATH": _beside("JUPYTER_CONFIG_PATH")})
+
+
+def open_app(folder: Path, port: int, browser: bool = True, opened: str | None = None) -> None:
+    """Open the panel alone in Voilà on 127.0.0.1 with a token, and wait until it is stopped.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the kernel works; made if it is not there.
+    port : int
+    browser : bool
+        Open the browser too.
+    opened : str, optional
+        A case's id, or the path of a case or a position, to begin with.
+    """
+    if importlib.util.find_spec("voila") is None:
+        raise SharingError('Voilà is not installed; install it with: pip install "sharing[app]"')
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(OURS / PANEL, folder / PANEL)
+    except OSError as error:
+        raise SharingError(
+            f"the panel cannot be copied to {folder} ({error.strerror}); name another with --dir"
+        ) from None
+    command = [
+        sys.executable,
+        "-m",
+        "voila",
+        str(folder.resolve() / PANEL),
+        "--Voila.ip=127.0.0.1",
+        f"--port={port}",
+        "--token",  # Voilà asks for none unless it is told to
+        "--template=sharing",
+    ]
+    if not browser:
+        command.append("--no-browser")
+    environment = {"JUPYTER_PATH": _beside("JUPYTER_PATH")}
+    if opened is not None:
+        path = Path(opened)
+        environment["SHARING_OPEN"] = str(path.resolve()) if path.is_file() else opened
+    _become(command, environment)
+
+
+def _beside(name: str) -> str:
+    """Put our folder before what the reader set."""
+    return os.pathsep.join(one for one in (os.fspath(OURS), os.environ.get(name)) if one)
+
+
+def _become(command: list[str], environment: dict[str, str]) -> None:
+    """Become the server, so that stopping this stops it."""
+    if os.name == "posix":
         sys.stdout.flush()
-        os.execve(sys.executable, command, environment)
-    subprocess.run(command, check=False, env=environment)
+        os.execve(sys.executable, command, os.environ | environment)
+    subprocess.run(command, check=False, env=os.environ | environment)

@@ -20,6 +20,7 @@ __all__ = [
     "rate_text",
     "reported",
     "share_text",
+    "signed_text",
     "units_text",
     "whole",
 ]
@@ -121,6 +122,12 @@ def apportion(exact: Mapping[Key, Fraction], total: int) -> dict[Key, int]:
 def number_text(amount: Decimal | int, currency: str) -> str:
     """Write an amount with its digits, grouped: ``12,000.00``."""
     return f"{amount:,.{digits(currency)}f}"
+
+
+def signed_text(amount: Decimal, currency: str) -> str:
+    """Write a difference with its sign: ``+370,000.00``, ``−5.00``."""
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return f"{sign}{number_text(abs(amount), currency)}"
 
 
 def units_text(units: int, currency: str) -> str:

@@ -125,12 +125,12 @@ def _private_number(name: str, text: str, currency: str) -> Fraction:
 class Zone:
     """What we could get under a deal, if our estimate is right; amounts in the currency.
 
-    `floor` is the least we accept, `sure` the most they accept even at our
+    `ours` is the least we accept, `sure` the most they accept even at our
     higher estimate of their reservation value, `perhaps` at our lower one.
     `point` splits the gain at each of the two. None: not enough is known.
     """
 
-    floor: Decimal | None
+    ours: Decimal | None
     sure: Decimal | None
     perhaps: Decimal | None
     point: tuple[Decimal, Decimal] | None
@@ -138,11 +138,11 @@ class Zone:
     @property
     def exists(self) -> bool | None:
         """Tell whether there is room for a deal: certainly (True), not (False), or only perhaps (None)."""
-        if self.floor is None or self.sure is None or self.perhaps is None:
+        if self.ours is None or self.sure is None or self.perhaps is None:
             return None
-        if self.sure >= self.floor:
+        if self.sure >= self.ours:
             return True
-        return None if self.perhaps >= self.floor else False
+        return None if self.perhaps >= self.ours else False
 
     def __repr__(self) -> str:
         return "<Zone: private>"
@@ -163,7 +163,7 @@ def zone(mandate: Mandate, to_divide: Decimal) -> Zone:
 
     Notes
     -----
-    With floors d1 and d2 (the greater of reservation value and outside option)
+    With d1 and d2 the least each accepts (the greater of reservation value and outside option)
     and S to divide, the gain is S - d1 - d2. It is split by patience: our part
     is r2 / (r1 + r2), where r = 1 - patience is what a side loses by waiting
     one round. That is the limit of alternating offers as rounds become short;
@@ -174,7 +174,7 @@ def zone(mandate: Mandate, to_divide: Decimal) -> Zone:
     --------
     >>> ours = Mandate("FRA", "DEU", "EUR", {"reservation": "40.00", "their_reservation_low": "20.00"})
     >>> found = zone(ours, Decimal("100.00"))
-    >>> found.floor, found.perhaps, found.point
+    >>> found.ours, found.perhaps, found.point
     (Decimal('40.00'), Decimal('80.00'), (Decimal('60.00'), Decimal('60.00')))
     """
     whole = Fraction(to_divide)
@@ -190,7 +190,7 @@ def zone(mandate: Mandate, to_divide: Decimal) -> Zone:
         if ends:
             point = (_rounded(ends[0], mandate.currency), _rounded(ends[-1], mandate.currency))
     return Zone(
-        floor=None if ours is None else _rounded(ours, mandate.currency),
+        ours=None if ours is None else _rounded(ours, mandate.currency),
         sure=None if high is None else _rounded(max(whole - high, Fraction(0)), mandate.currency),
         perhaps=None if low is None else _rounded(max(whole - low, Fraction(0)), mandate.currency),
         point=point,
@@ -294,7 +294,14 @@ def save_mandate(mandate: Mandate, path: str | os.PathLike[str]) -> None:
         "currency": mandate.currency,
         "values": {key: str(value) for key, value in mandate._values.items()},
         "offers": [
-            {"number": o.number, "by": o.by, "ours": str(o.ours), "note": o.note, "before": o.before, "digest": o.digest}
+            {
+                "number": o.number,
+                "by": o.by,
+                "ours": str(o.ours),
+                "note": o.note,
+                "before": o.before,
+                "digest": o.digest,
+            }
             for o in mandate.offers
         ],
     }

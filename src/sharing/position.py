@@ -28,7 +28,18 @@ from sharing.law.instrument import Instrument, Scenario
 from sharing.meeting import settle
 from sharing.settlement import Settlement
 
-__all__ = ["FORMAT", "Named", "Position", "Reporting", "leaves", "open_position", "parse_position", "result", "seal", "undated"]
+__all__ = [
+    "FORMAT",
+    "Named",
+    "Position",
+    "Reporting",
+    "leaves",
+    "open_position",
+    "parse_position",
+    "result",
+    "seal",
+    "undated",
+]
 
 FORMAT = "sharing position"
 SCHEMA = 1
@@ -64,7 +75,6 @@ class Reporting:
         if self.rate <= 0:
             raise InvalidScenario(f"the rate of {self.currency} must be above zero; got {self.rate}")
 
-
     def text(self, amount: Decimal, currency: str) -> str:
         """Write an amount of the case's currency in this one, for reading only."""
         units = int(money.minor(Fraction(amount), currency))
@@ -90,7 +100,8 @@ class Position:
     --------
     >>> from sharing.case import load_case
     >>> law = load_instrument("un/uncac-57")
-    >>> ours = Position(case=load_case("teaching/five-states"), scenarios=(Named(name="A", scenario=Scenario(law=law)),))
+    >>> named = Named(name="A", scenario=Scenario(law=law))
+    >>> ours = Position(case=load_case("teaching/five-states"), scenarios=(named,))
     >>> parse_position(ours.to_bytes(), "ours.json") == ours
     True
     """
@@ -360,4 +371,3 @@ def seal(path: str, value: Any) -> str:
     """Return the short digest of one value in its place."""
     text = json.dumps([path, value], ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-

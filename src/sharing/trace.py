@@ -25,6 +25,7 @@ from sharing.settlement import Settlement
 
 __all__ = ["Program", "inputs", "trace"]
 
+
 def inputs(case: Case, scenario: Scenario) -> dict[str, Fraction]:
     """Return every number a program can be moved along, with its value.
 
@@ -57,9 +58,7 @@ def inputs(case: Case, scenario: Scenario) -> dict[str, Fraction]:
     return found
 
 
-def trace(
-    case: Case, scenario: Scenario, only: Iterable[str] | None = None, tape: Tape | None = None
-) -> Program:
+def trace(case: Case, scenario: Scenario, only: Iterable[str] | None = None, tape: Tape | None = None) -> Program:
     """Run a case under a scenario on symbols.
 
     Parameters
@@ -134,7 +133,7 @@ class Program:
         lines = self.tape.replay({**self.inputs, **moved})
         case, scenario = _with(self.case, self.scenario, moved)
 
-        def number(amount: Number) -> Fraction:
+        def number(amount: Number) -> Number:
             return lines[amount.line] if isinstance(amount, Symbol) else amount
 
         def replayed(run: Run) -> Run:

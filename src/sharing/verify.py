@@ -10,7 +10,7 @@ from attrs import frozen
 
 from sharing import files
 from sharing.case import Case, case_ids, load_case
-from sharing.language import LANGUAGES, label, plain, say
+from sharing.language import label, plain, say
 from sharing.law.catalogue import instrument_ids, load_instrument
 from sharing.meeting import settle
 from sharing.position import MOST_BYTES, Position, from_json, leaves, open_position, plain_data, result, seal, undated
@@ -59,7 +59,6 @@ class Verification:
 
     def explain(self, lang: str = "en") -> str:
         """Say it in sentences, one a line."""
-        assert lang in LANGUAGES
         names = ", ".join(one.name for one in self.position.scenarios)
         head = say("verify_same" if self.same else "verify_differs", lang, file=self.file, names=names)
         lines = [say(f"verify_{f.kind}", lang, where=f.where, theirs=f.theirs, ours=f.ours) for f in self.findings]
@@ -129,9 +128,7 @@ def _results(position: Position) -> list[Finding]:
         for where in dict.fromkeys([*recorded, *computed]):
             theirs, ours = recorded.get(where, ""), computed.get(where, "")
             if theirs != ours:
-                found.append(
-                    Finding(kind="result", where=f"{one.name}: {where}", theirs=str(theirs), ours=str(ours))
-                )
+                found.append(Finding(kind="result", where=f"{one.name}: {where}", theirs=str(theirs), ours=str(ours)))
     return found
 
 
@@ -181,8 +178,8 @@ def _facts(position: Position, ours: Position | Case) -> list[Finding]:
                 found.append(Finding(kind="law", where=name, theirs=one.law.id, ours=other.law.id))
             else:
                 found += _differing("law", one.law.content, other.law.content, one.law.id)
-            terms = [{key: str(value) for key, value in s.terms.items()} for s in (one, other)]
-            found += _differing("term", *terms, name)
+            theirs_set, ours_set = ({key: str(value) for key, value in s.terms.items()} for s in (one, other))
+            found += _differing("term", theirs_set, ours_set, name)
             found += _differing("reading", dict(one.readings), dict(other.readings), name)
     return list(dict.fromkeys(found))
 

@@ -92,7 +92,9 @@ def _chosen(s: Settlement, kind: str, name: str, lang: str) -> str:
     if kind == "term":
         value = s.scenario.term(name)
         said = label("panel_unset", lang) if value is None else term_value(law, name, value)
-        return say("answered", lang, name=f"{spoken(law.terms[name].label, lang, name)} [{law.terms[name].text}]", value=said)
+        return say(
+            "answered", lang, name=f"{spoken(law.terms[name].label, lang, name)} [{law.terms[name].text}]", value=said
+        )
     reading, chosen = law.readings[name], s.scenario.reading(name)
     said = label("panel_not_chosen", lang) if chosen is None else language.word("options", chosen, lang)
     if chosen is not None and name not in s.scenario.readings:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sharing import language, money
 from sharing.errors import SharingError
@@ -82,7 +82,12 @@ def bars(position: Position, lang: str = "en") -> Figure:
         axes.set_xlabel(f"{label('column_recovered', lang)} ({case.currency})")
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
         axes.set_title(plain(spoken(case.title, lang, case.id)), loc="left")
-        axes.legend(ncols=min(len(every), 4), loc="upper center", bbox_to_anchor=(0.45, -0.25 - 0.12 / len(names)), frameon=False)
+        axes.legend(
+            ncols=min(len(every), 4),
+            loc="upper center",
+            bbox_to_anchor=(0.45, -0.25 - 0.12 / len(names)),
+            frameon=False,
+        )
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
         figure.text(0.01, -0.02, _footer(position), fontsize=6, va="top")
@@ -100,7 +105,7 @@ def png(position: Position, lang: str = "en") -> bytes:
     return raw.getvalue()
 
 
-def _amount(position: Position, which: int, payee: str) -> object:
+def _amount(position: Position, which: int, payee: str) -> Decimal:
     s = position.settlements()[which]
     if payee == UNDECIDED:
         return s.open
@@ -110,11 +115,14 @@ def _amount(position: Position, which: int, payee: str) -> object:
 def _footer(position: Position) -> str:
     from sharing import __version__
 
-    told = (f"{one.name} {s.digest[:12]} {s.confidence}" for one, s in zip(position.scenarios, position.settlements(), strict=True))
+    told = (
+        f"{one.name} {s.digest[:12]} {s.confidence}"
+        for one, s in zip(position.scenarios, position.settlements(), strict=True)
+    )
     return plain(f"sharing {__version__} · " + " · ".join(told))
 
 
-def _style(lang: str) -> dict[str, object]:
+def _style(lang: str) -> Any:
     from matplotlib import font_manager
 
     fonts = ["DejaVu Sans"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import define
 
-from sharing.arithmetic import RULES, Line, Symbol
+from sharing.arithmetic import Line, Symbol
 from sharing.law.run import UNDECIDED, Payment, Run, is_share
 from sharing.trace import Program
 
@@ -39,7 +39,6 @@ DIALECT = {
     "whole": "INT(ROUND({0},{digits})+0.5)",
     "rounded_up": "-INT(-ROUND({0}/{1},{digits}))*{1}",
 }
-assert set(DIALECT) == set(RULES)
 
 
 def refusal(program: Program) -> str | None:
@@ -181,13 +180,7 @@ class RunBlock:
         for key, cell in self.units.items():
             if key[0] != UNDECIDED:
                 continue
-            limits = [
-                most
-                for p in self.run.payments
-                if _key(p) == key
-                for who, most in p.may_go_to
-                if who == payee
-            ]
+            limits = [most for p in self.run.payments if _key(p) == key for who, most in p.may_go_to if who == payee]
             if limits:
                 terms.append(f"MIN({cell},ROUNDUP(ROUND({self._total(limits)},{self.layout.digits}),0))")
         return "+".join(terms) or "0"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from sharing import language, money
+from sharing import files, language, money
 from sharing.case import Case
 from sharing.errors import SharingError
 from sharing.evidence import evidence_list
@@ -22,7 +21,6 @@ from sharing.why import memorandum
 __all__ = ["evidence_paper", "memorandum_paper", "request_form", "term_sheet"]
 
 LATIN, EAST_ASIAN = "Times New Roman", "SimSun"
-THEN = datetime(2000, 1, 1, tzinfo=UTC)  # a document says its digest, not its hour, so that bytes repeat
 
 
 def term_sheet(position: Position, langs: Sequence[str] = LANGUAGES) -> bytes:
@@ -78,7 +76,7 @@ def _document(case: Case, langs: Sequence[str], write: Callable[[Any, str], None
         from docx.oxml.ns import qn
     except ImportError:
         raise SharingError('a Word document needs python-docx; install it: pip install "sharing[office]"') from None
-    doc = docx.Document()
+    doc: Any = docx.Document()
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer"):
         font = doc.styles[name].font
         font.name = LATIN
@@ -91,14 +89,14 @@ def _document(case: Case, langs: Sequence[str], write: Callable[[Any, str], None
     section.footer.paragraphs[0].text = _stamp(position)
     doc.core_properties.title = plain(spoken(case.title, langs[0], case.id))
     doc.core_properties.author = "sharing"
-    doc.core_properties.created = doc.core_properties.modified = THEN
+    doc.core_properties.created = doc.core_properties.modified = files.LONG_AGO
     for i, lang in enumerate(langs):
         if i:
             doc.add_page_break()
         write(doc, lang)
     raw = BytesIO()
     doc.save(raw)
-    return raw.getvalue()
+    return files.timeless(raw.getvalue())
 
 
 def _stamp(position: Position) -> str:
@@ -113,7 +111,9 @@ def _pairs(position: Position) -> list[tuple[Named, Settlement]]:
     return list(zip(position.scenarios, position.settlements(), strict=True))
 
 
-def _table(doc: Any, header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), height: float = 0) -> None:
+def _table(
+    doc: Any, header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), height: float = 0
+) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm
 
@@ -157,7 +157,10 @@ def _facts(doc: Any, case: Case, lang: str) -> None:
         roles = language.listed((language.word("roles", role, lang) for role in party.roles), lang)
         rows.append([language.party(party.code, lang), roles])
     rows += [[label(f"date_{key}", lang), day.isoformat()] for key, day in case.dates.items()]
-    rows += [[say("sheet_rate", lang, code=code, currency=case.currency), money.rate_text(rate)] for code, rate in case.rates.items()]
+    rows += [
+        [say("sheet_rate", lang, code=code, currency=case.currency), money.rate_text(rate)]
+        for code, rate in case.rates.items()
+    ]
     rows += [[language.fact(key, lang=lang), language.fact(key, value, lang)] for key, value in case.facts.items()]
     _table(doc, [label("column_what", lang), label("paper_stated", lang)], rows)
     _evidence(doc, case, lang)
@@ -219,7 +222,9 @@ def _scenario(doc: Any, one: Named, s: Settlement, position: Position, lang: str
             str(e.step),
             e.citation,
             language.payee(e.payee, lang),
-            (open_because(s, lang) if e.reason == "unknown" else reason(s.law, e, lang)) if e.reason else purpose(e, lang),
+            (open_because(s, lang) if e.reason == "unknown" else reason(s.law, e, lang))
+            if e.reason
+            else purpose(e, lang),
             money.units_text(e.units, case.currency),
         ]
         for e in s.ledger
@@ -267,4 +272,3 @@ def _request(doc: Any, position: Position, lang: str) -> None:
 
 def _money(case: Case, units: Any) -> Decimal:
     return money.decimal(int(units), case.currency)
-

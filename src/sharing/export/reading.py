@@ -43,7 +43,9 @@ def read_workbook(raw: bytes, name: str) -> tuple[dict[str, Any], list[Changed]]
     try:
         import openpyxl
     except ImportError:
-        raise SharingError('reading a workbook needs openpyxl; install it with: pip install "sharing[office]"') from None
+        raise SharingError(
+            'reading a workbook needs openpyxl; install it with: pip install "sharing[office]"'
+        ) from None
 
     def fail(what: str) -> InvalidFile:
         return InvalidFile(name, [("", what)])
@@ -117,8 +119,10 @@ def _results(position: Position, given: dict[str, Fraction], sheet: Any) -> list
         digits = money.digits(s.case.currency)
         for payee in (*s.payees, UNDECIDED):
             units = [a.units.get(UNDECIDED, 0) for a in s.alternatives]
-            edges = (min(units), max(units)) if payee == UNDECIDED else tuple(
-                int(money.minor(Fraction(edge), s.case.currency)) for edge in s.bounds(payee)
+            edges = (
+                (min(units), max(units))
+                if payee == UNDECIDED
+                else tuple(int(money.minor(Fraction(edge), s.case.currency)) for edge in s.bounds(payee))
             )
             shown = cells.get((one.name, payee), (None, None))
             for word, cell, value in zip(("least", "most"), shown, edges, strict=True):
@@ -126,4 +130,3 @@ def _results(position: Position, given: dict[str, Fraction], sheet: Any) -> list
                     ours = str(money.decimal(value, s.case.currency))
                     found.append(("result", f"{one.name}: {payee} ({word})", str(cell), ours))
     return found
-

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from sharing import language, money
+from sharing import files, language, money
 from sharing.errors import SharingError
 from sharing.explain import asked, purpose, reason, term_value
 from sharing.export.formulas import Layout, RunBlock, number, refusal
@@ -83,7 +83,13 @@ def workbook(position: Position, lang: str = "en") -> bytes:
     rows = [_write_scenario(book.add_worksheet(one.sheet), one, cells, style, lang) for one in sheets]
     _write_results(results, position, sheets, rows, style, lang)
     _write_position(book.add_worksheet(EMBEDDED), position, style, lang)
-    book.set_properties({"title": plain(spoken(position.case.title, lang, position.case.id)), "comments": _footer(position)})
+    book.set_properties(
+        {
+            "created": files.LONG_AGO,
+            "title": plain(spoken(position.case.title, lang, position.case.id)),
+            "comments": _footer(position),
+        }
+    )
     book.close()
     return raw.getvalue()
 
@@ -333,8 +339,9 @@ def _write_results(
                 else:
                     sheet.write_number(row, 3 + i, float(value), style["money"])
             if position.reporting:
-                rate = number(position.reporting.rate)
-                sheet.write_formula(row, 5, f"=D{row + 1}*{rate}", style["money"], float(edges[0]))
+                rate = position.reporting.rate
+                shown = float(Fraction(edges[0]) * rate)
+                sheet.write_formula(row, 5, f"=D{row + 1}*{number(rate)}", style["money"], shown)
             row += 1
         notes = [f"{spoken(s.law.title, lang)}; {language.word('confidence', s.confidence, lang)}"]
         notes.append(say("digest", lang, digest=s.digest))

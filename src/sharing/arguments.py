@@ -1,0 +1,111 @@
+"""What the command line understands: every command with its options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+
+__all__ = ["parser"]
+
+
+def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]]) -> argparse.ArgumentParser:
+    """Build the parser; `runs` holds the function of each command, ``_do_NAME``."""
+    top = argparse.ArgumentParser(
+        prog="sharing", description="The world's asset-sharing rules: exact, cited, executable. Not legal advice."
+    )
+    top.add_argument("--version", action="version", version=version)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, said: str, *, json: bool = True) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=said, description=said)
+        command.set_defaults(run=runs[f"_do_{name}"])
+        command.add_argument("--lang", choices=("en", "zh"), default="en", help="language of labels and sentences")
+        if json:
+            command.add_argument("--json", action="store_true", help="print plain data instead")
+        return command
+
+    compare = add("compare", "settle a case under every law: binds us, could be agreed, for comparison")
+    compare.add_argument("case", help="a case's id, or a .toml file")
+    compare.add_argument("--law", action="append", metavar="ID", help="only this law (repeat for several)")
+    compare.add_argument("--on", metavar="YYYY-MM-DD", help="the day whose law counts; otherwise the case's own")
+    compare.add_argument("--all", action="store_true", help="say also of what is for comparison what is open, and why")
+
+    settle = add("settle", "settle a case by one law, or without --law by the one that settled it")
+    settle.add_argument("case", help="a case's id, or a .toml file")
+    settle.add_argument("--law", metavar="ID", help="an instrument's id, or a .toml file")
+    _add_choices(settle)
+    settle.add_argument("--on", metavar="YYYY-MM-DD", help="load the text of that day")
+    settle.add_argument("--explain", action="store_true", help="say it in sentences")
+
+    applicable = add("applicable", "say of every instrument how it stands to a case, and why")
+    applicable.add_argument("case")
+    applicable.add_argument("--on", metavar="YYYY-MM-DD")
+
+    listing = add("instruments", "list the instruments: what each says at each point")
+    listing.add_argument("--family", help="only this family, as eu or national")
+    listing.add_argument("--confidence", help="only this confidence, as text_read")
+    listing.add_argument("--wide", action="store_true", help="with threshold, split, costs, victims and decider")
+    gaps = add("gaps", "say of every partner what stands between it and a State")
+    gaps.add_argument("state", help="an ISO 3166-1 alpha-3 code, as CHN")
+    gaps.add_argument("--on", metavar="YYYY-MM-DD")
+    gaps.add_argument("--all", action="store_true", help="with the partners between whom nothing stands")
+    precedents = add("precedents", "real outcomes: who shared what, when, on what basis")
+    precedents.add_argument("--holder", metavar="CODE")
+    precedents.add_argument("--requesting", metavar="CODE")
+    precedents.add_argument("--route", metavar="WORD")
+    precedents.add_argument("--offence", metavar="WORD", help="a word sought in name, basis and notes")
+    add("backtest", "hold every real outcome against the library")
+    cases = add("cases", "list the cases, or show one as its file states it")
+    cases.add_argument("--show", metavar="ID", help="print this case's file: a start for your own")
+    cite = add("cite", "cite an instrument; or find every number that rests on an article")
+    cite.add_argument("law", help="an id or a file, or an article in quotes: 'UNCAC 57(4)'")
+    check = add("check", "check a case or instrument file, and read it back", json=False)
+    check.add_argument("file")
+    position = add("position", "save a case and scenarios as a position file, or show one", json=True)
+    position.add_argument("case", help="a case's id, a .toml file, or a position (.json)")
+    position.add_argument("--law", action="append", default=[], metavar="ID", help="a scenario under this law (repeat)")
+    _add_choices(position)
+    position.add_argument("--out", metavar="FILE", help="where to save it; without it the table is shown")
+    verify = add("verify", "compute the other side's position or workbook again, and say what differs")
+    verify.add_argument("file", help="a position (.json) or a workbook (.xlsx)")
+    verify.add_argument("--against", metavar="FILE", help="our own position, case file or case id")
+    export = add("export", "write a position as Excel, Word, CSV, JSON, SVG or PNG", json=False)
+    export.add_argument("case", help="a case's id, a .toml file, or a position (.json)")
+    export.add_argument("--law", action="append", default=[], metavar="ID", help="a scenario under this law (repeat)")
+    _add_choices(export)
+    export.add_argument("--kind", help="position, workbook, term_sheet, request, evidence, table, svg, png")
+    export.add_argument("--out", required=True, metavar="FILE", help="where to; its ending says the kind")
+    goal = add("seek", "say which term, reading or number gives a party at least a sum, moved alone")
+    goal.add_argument("case")
+    goal.add_argument("--law", required=True, metavar="ID")
+    _add_choices(goal)
+    goal.add_argument("--party", required=True, metavar="CODE")
+    goal.add_argument("--at-least", required=True, metavar="SUM")
+    goal.add_argument("--along", action="append", metavar="NAME", help="as recovered, cost.1, weight.FRA, term.cap")
+    program = add("trace", "print the computation as a program: every step a rule, every amount a name", json=False)
+    program.add_argument("case")
+    program.add_argument("--law", required=True, metavar="ID")
+    _add_choices(program)
+    memo = add("memo", "write one party's memorandum", json=False)
+    memo.add_argument("case", help="a case's id, a .toml file, or a position (.json)")
+    memo.add_argument("--law", action="append", default=[], metavar="ID")
+    _add_choices(memo)
+    memo.add_argument("--party", required=True, metavar="CODE")
+    schema = add("schema", "print the JSON Schema of a file format, or the page of words", json=False)
+    schema.add_argument("of", choices=("case", "instrument", "words"))
+    lab = add("lab", "open JupyterLab on a copy of the notebooks", json=False)
+    lab.add_argument("--dir", default="sharing-notebooks", help="the folder the notebooks are copied to")
+    lab.add_argument("--port", type=int, default=8888)
+    lab.add_argument("--no-browser", action="store_true")
+    app = add("app", "open the panel alone, in Voilà", json=False)
+    app.add_argument("open", nargs="?", help="a case's id, a .toml file, or a position (.json)")
+    app.add_argument("--dir", default="sharing-notebooks", help="the folder the panel works in")
+    app.add_argument("--port", type=int, default=8866)
+    app.add_argument("--no-browser", action="store_true")
+    return top
+
+
+def _add_choices(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--term", action="append", default=[], metavar="NAME=VALUE", help="set a term, as share=1/2")
+    command.add_argument("--reading", action="append", default=[], metavar="NAME=OPTION", help="choose a reading")
+    command.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="state a fact left out")

@@ -1,0 +1,69 @@
+"""What the command line names as a position, made; and a position on a console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sharing import money
+from sharing.case import Case, load_case
+from sharing.errors import InvalidScenario
+from sharing.language import label
+from sharing.law.catalogue import load_instrument
+from sharing.law.instrument import Scenario
+from sharing.position import Named, Position, open_position
+from sharing.tables import cell, text_table
+
+__all__ = ["position_of", "position_text", "scenario_of"]
+
+Pairs = Mapping[str, str]
+
+
+def position_of(name: str, laws: list[str], terms: Pairs, readings: Pairs, facts: Callable[[Case], Case]) -> Position:
+    """Make a position of what a command line names: a position file, or a case and laws.
+
+    Terms and readings are given to every law that has them; one that no law
+    has is refused.
+    """
+    if name.endswith(".json"):
+        position = open_position(name)
+        if laws or terms or readings:
+            raise InvalidScenario("a position says its own laws, terms and readings; leave the options out")
+        return position
+    case = facts(load_case(name))
+    if not laws:
+        laws = [step.law for step in case.settled_by if step.of is None]
+    if not laws:
+        raise InvalidScenario(f"{case.id} does not say which law settled it; name one with --law")
+    loaded = [load_instrument(one) for one in laws]
+    for kind, given in (("term", terms), ("reading", readings)):
+        for key in given:
+            if not any(key in getattr(law, f"{kind}s") for law in loaded):
+                raise InvalidScenario(f"none of {', '.join(laws)} has a {kind} '{key}'")
+    scenarios = [
+        Named(
+            name=law.id,
+            scenario=Scenario(
+                law=law,
+                terms={key: value for key, value in terms.items() if key in law.terms},  # type: ignore[misc]
+                readings={key: value for key, value in readings.items() if key in law.readings},
+            ),
+        )
+        for law in loaded
+    ]
+    return Position(case=case, scenarios=tuple(scenarios))
+
+
+def scenario_of(law: str, terms: Pairs, readings: Pairs) -> Scenario:
+    """Make a scenario of what a command line names."""
+    return Scenario(law=load_instrument(law), terms=dict(terms), readings=dict(readings))  # type: ignore[arg-type]
+
+
+def position_text(position: Position, lang: str = "en") -> str:
+    """Show a position on a console: payees down, scenarios across, their digests below."""
+    settlements = position.settlements()
+    payees = dict.fromkeys(p for s in settlements for p in s.payees)
+    header = [f"{label('column_payee', lang)} ({position.case.currency})", *(one.name for one in position.scenarios)]
+    rows = [[payee, *(cell(s, payee, lang) for s in settlements)] for payee in payees]
+    rows.append([label("open", lang), *(money.number_text(s.open, s.case.currency) for s in settlements)])
+    digests = [f"{one.name}: {s.digest}" for one, s in zip(position.scenarios, settlements, strict=True)]
+    return "\n".join([text_table(header, rows, right=range(1, len(header))), "", *digests])

@@ -1,0 +1,52 @@
+"""One position on the table, with what was worked out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, field
+
+from sharing.case import Case
+from sharing.law.instrument import Instrument, Scenario
+from sharing.meeting import settle
+from sharing.settlement import Settlement
+
+__all__ = ["Item"]
+
+
+@define(eq=False)
+class Item:
+    """One position on the table and what it gives."""
+
+    name: str
+    law: Instrument
+    terms: dict[str, Fraction] = field(factory=dict)
+    readings: dict[str, str] = field(factory=dict)
+    drafts: dict[str, str] = field(factory=dict)  # what was typed for a term and could not be used
+    faults: dict[str, str] = field(factory=dict)
+    settlement: Settlement | None = None
+    kept: dict[Any, Any] = field(factory=dict)  # what was worked out of this settlement
+
+    @property
+    def scenario(self) -> Scenario:
+        """Return the scenario as it stands."""
+        return Scenario(law=self.law, terms=self.terms, readings=self.readings)
+
+    def changed(self) -> None:
+        """Forget what followed from the earlier choice."""
+        self.settlement = None
+        self.kept.clear()
+
+    def settled(self, case: Case) -> Settlement:
+        """Return the settlement, computed once."""
+        if self.settlement is None:
+            self.settlement = settle(case, self.scenario)
+        return self.settlement
+
+    def once(self, key: Any, make: Callable[..., Any], *given: Any) -> Any:
+        """Return what was worked out before, or work it out of what is given."""
+        if key not in self.kept:
+            self.kept[key] = make(*given)
+        return self.kept[key]
