@@ -43,36 +43,64 @@ def _free_port():
         return s.getsockname()[1]
 
 
+class Served:
+    """A server as a user starts it, with folders of its own."""
+
+    def __init__(self, verb, folder):
+        self.verb, self.folder = verb, folder
+        self.token = "t" + os.urandom(8).hex()
+        names = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
+        names += ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+        own = {name: str(folder / name.lower()) for name in names} | {"JUPYTER_TOKEN": self.token}
+        config = Path(own["JUPYTER_CONFIG_DIR"])
+        config.mkdir()
+        (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")  # for the tests only
+        # What a careless user switches on: widgets are saved with the notebook.
+        plugin = Path(own["JUPYTERLAB_SETTINGS_DIR"]) / "@jupyter-widgets" / "jupyterlab-manager"
+        plugin.mkdir(parents=True)
+        (plugin / "plugin.jupyterlab-settings").write_text('{"saveState": true}')
+        self.port = _free_port()
+        self.log = folder / "log"
+        options = ["--no-browser", "--port", str(self.port), "--dir", str(folder / "nb")]
+        command = [sys.executable, "-m", "sharing", verb, *options]
+        with open(self.log, "wb") as log:
+            self.server = subprocess.Popen(
+                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=os.environ | own, start_new_session=True
+            )
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._wait()
+
+    def _wait(self):
+        path = "/api/status" if self.verb == "lab" else "/login"
+        end = time.monotonic() + 90
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.address}{path}?token={self.token}", timeout=2).read()
+                return
+            except OSError:
+                assert self.server.poll() is None, self.log.read_text()[-2000:]
+                assert time.monotonic() < end, self.log.read_text()[-2000:]
+                time.sleep(0.2)
+
+    def stop(self):
+        os.killpg(self.server.pid, signal.SIGTERM)
+        self.server.wait(20)
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """`sharing lab` as a user starts it, with folders of its own: (address, token, folder)."""
-    folder = tmp_path_factory.mktemp("lab")
-    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
-    names += ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
-    token = "t" + os.urandom(8).hex()
-    own = {name: str(folder / name.lower()) for name in names} | {"JUPYTER_TOKEN": token}
-    config = Path(own["JUPYTER_CONFIG_DIR"])
-    config.mkdir()
-    (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")  # for the tests only
-    port = _free_port()
-    command = [sys.executable, "-m", "sharing", "lab", "--no-browser", "--port", str(port), "--dir", str(folder / "nb")]
-    with open(folder / "log", "wb") as log:
-        server = subprocess.Popen(
-            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=os.environ | own, start_new_session=True
-        )
-    address = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 90
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/api/status?token={token}", timeout=2).read()
-            break
-        except OSError:
-            assert server.poll() is None, (folder / "log").read_text()[-2000:]
-            assert time.monotonic() < end, (folder / "log").read_text()[-2000:]
-            time.sleep(0.2)
-    yield address, token, folder
-    os.killpg(server.pid, signal.SIGTERM)
-    server.wait(20)
+    """`sharing lab`."""
+    served = Served("lab", tmp_path_factory.mktemp("lab"))
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    """`sharing app`."""
+    served = Served("app", tmp_path_factory.mktemp("app"))
+    yield served
+    served.stop()
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +119,7 @@ def browser():
 @pytest.fixture
 def page(browser):
     """A fresh page; no request may leave this machine, and no error may pass."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1200}, locale="en-GB")
+    context = browser.new_context(viewport={"width": 1400, "height": 1200}, locale="en-GB", accept_downloads=True)
     outside, errors = [], []
 
     def only_here(route):

@@ -1,8 +1,14 @@
-"""The notebook in a real JupyterLab in a real Chromium, as a negotiator opens it."""
+"""The panel in a real JupyterLab and a real Voilà in a real Chromium, as a negotiator uses it."""
 
-import re
+import json
+import urllib.error
+import urllib.request
 
 import pytest
+from test_panel import forms, unpacked
+
+from sharing.position import open_position
+from sharing.verify import verify
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -13,90 +19,260 @@ RUN_ALL = """async () => {
   await panel.sessionContext.session.kernel.info;
   await app.commands.execute('notebook:run-all-cells');
 }"""
+SHARE = "share of the issuing State, if otherwise agreed"
+SECRETS = {
+    "our reservation value (EUR)": "1357911.31",
+    "our outside option (EUR)": "1246802.42",
+    "their reservation value, our higher estimate (EUR)": "975318.64",
+}
+OFFER = "2468013.57"
 
 
-@pytest.fixture
-def notebook(page, lab):
-    address, token, _ = lab
-    page.goto(f"{address}/doc/tree/01-negotiate.ipynb?reset&token={token}", timeout=90_000)
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
-    page.evaluate(RUN_ALL)
+def opened(page, served):
+    """Open the panel and wait for its outcome."""
+    if served.verb == "app":
+        page.goto(f"{served.address}/?token={served.token}", timeout=90_000)
+    else:
+        page.goto(f"{served.address}/doc/tree/01-negotiate.ipynb?reset&token={served.token}", timeout=90_000)
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
+        page.evaluate(RUN_ALL)
     page.wait_for_selector(".sharing-outcome table")
     return page
 
 
-def test_the_server_is_closed_without_the_token(lab):
-    import urllib.error
-    import urllib.request
-
-    address, _, _ = lab
-    assert address.startswith("http://127.0.0.1")
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{address}/api/contents", timeout=10)
-    assert refused.value.code == 403
-    refused.value.close()
+@pytest.fixture(params=["lab", "app"])
+def served(request):
+    return request.getfixturevalue(request.param)
 
 
-def test_a_negotiator_opens_it_moves_a_term_and_reads_it_in_chinese(notebook):
+@pytest.fixture
+def panel(page, served):
+    if served.verb == "lab":  # a kernel of its own for each test
+        address = f"{served.address}/api/sessions"
+        head = {"Authorization": f"token {served.token}"}
+        for one in json.load(urllib.request.urlopen(urllib.request.Request(address, headers=head))):
+            urllib.request.urlopen(urllib.request.Request(f"{address}/{one['id']}", headers=head, method="DELETE"))
+    return opened(page, served)
+
+
+def section(page, title):
+    page.locator(".sharing-outcome summary", has_text=title).click()
+
+
+def test_the_servers_listen_here_only_and_are_closed_without_the_token(served):
+    assert served.address.startswith("http://127.0.0.1")
+    log = served.log.read_text()
+    assert "0.0.0.0" not in log
+    request = urllib.request.Request(f"{served.address}/api/contents" if served.verb == "lab" else served.address)
+    if served.verb == "lab":
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=10)
+        assert refused.value.code == 403
+        refused.value.close()
+    else:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert "/login" in answer.url
+            assert "sharing" not in answer.read().decode()
+
+
+def test_a_negotiation_from_the_first_term_to_the_verified_paper(panel, served, tmp_path):
     from playwright.sync_api import expect
 
-    page = notebook
-    table = page.locator(".sharing-outcome").first
-    expect(table).to_contain_text("1,850,000.00")
-    expect(page.locator(".sharing-picture svg").first).to_be_visible()
+    page = panel
+    table = page.locator(".sharing-result")
     errors = page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']")
     expect(errors).to_have_count(0)
+    page.get_by_label("Case", exact=True).select_option(label="Five States, one joint investigation")
+    expect(table).to_contain_text("1,850,000.00")
 
-    slider = page.get_by_role("slider", name="share of the issuing State, if otherwise agreed")
+    page.get_by_role("button", name="Pin", exact=True).click()
+    page.get_by_role("button", name="Duplicate", exact=True).click()
+    slider = page.get_by_role("slider", name=SHARE)
     slider.focus()
     for _ in range(3):
         slider.press("ArrowRight")
     expect(table).to_contain_text("1,905,500.00")  # 51.5 % of 3,700,000
+    expect(table).to_contain_text("▲ +55,500.00 (+1.16 %)")
+    assert page.evaluate("document.activeElement.type") == "range"  # the slider is still in hand
 
-    page.get_by_label("reasonable expenses of the requested State").select_option(label="not deducted")
+    page.get_by_role("button", name="UN Convention against Corruption").click()
+    page.get_by_label("reasonable expenses of the requested State [57(4)]").select_option(label="not deducted")
     expect(table).to_contain_text("4,800,000.00")
+
+    section(page, "Which clause made the difference")
+    expect(page.locator(".sharing-outcome")).to_contain_text("un/uncac-57 57(3)(a)")
+    page.get_by_role("button", name="EU: disposal of confiscated money (2)").click()
+    section(page, "Goal seek and break-even")
+    goal = page.get_by_label("France shall get at least (EUR)")
+    goal.fill("2220000")
+    goal.press("Enter")
+    expect(page.locator(".sharing-outcome")).to_contain_text("from 60.00 % to 100.00 %")
+    section(page, "What moves it")
+    expect(page.locator(".sharing-outcome svg")).to_have_count(2)
 
     page.get_by_label("Language", exact=True).select_option(label="中文")
     expect(table).to_contain_text("法国")
-    page.get_by_label("案件", exact=True).select_option(label="闫永明案：新西兰与中国")
-    expect(table).to_contain_text("27,800,000.00")
-    page.locator("summary").first.click()
-    expect(page.locator("details").first).to_contain_text("86(1)(b)")
+    page.get_by_role("button", name="法国所得的理由").click()
+    expect(page.locator(".sharing-outcome blockquote").first).to_be_visible()
+    expect(page.locator(".sharing-outcome")).to_contain_text("30(7)(b)")
+    page.get_by_label("语言", exact=True).select_option(label="English")
+
+    page.locator("summary", has_text="Our mandate").click()
+    for name, text in SECRETS.items():
+        page.get_by_label(name).fill(text)
+        page.get_by_label(name).press("Tab")
+    page.get_by_label("an offer: our part under it (EUR)").fill(OFFER)
+    page.get_by_role("button", name="We offer").click()
+    drawer = page.locator(".sharing-drawer")
+    expect(drawer).to_contain_text("2,468,013.57")
+    expect(drawer).to_contain_text("There is room: from EUR 1,357,911.31 to EUR 2,724,681.36")
+
+    section(page, "Files: save, export")
+    downloaded = []
+    for button in (
+        "Position (JSON",
+        "Excel with live formulas",
+        "Term sheet (Word)",
+        "Evidence list",
+        "Table (CSV)",
+        "Picture (SVG)",
+    ):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=button).click()
+        path = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(path)
+        downloaded.append(path)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Memorandum for France").click()
+    waiting.value.save_as(tmp_path / "memo.docx")
+    downloaded.append(tmp_path / "memo.docx")
+
+    saved = next(path for path in downloaded if path.suffix == ".json")
+    position = open_position(saved)
+    assert position.settlements()[1].amount("FRA") == 1905500
+    for path in downloaded:
+        if path.suffix in (".json", ".xlsx"):
+            assert verify(path, against=position).same
+    page.get_by_label("Case", exact=True).select_option("nzl-chn-yan-2016")
+    page.get_by_label("Your own case, law or position").set_input_files(saved)
+    expect(table).to_contain_text("▲ +55,500.00 (+1.16 %)")
+    expect(errors).to_have_count(0)
+
+    said = [unpacked(path.read_bytes()) for path in downloaded]
+    if served.verb == "lab":
+        page.evaluate("async () => await window.jupyterapp.commands.execute('docmanager:save')")
+        notebook = (served.folder / "nb" / "01-negotiate.ipynb").read_text(encoding="utf-8")
+        assert "application/vnd.jupyter.widget-state+json" in notebook  # saved with the state of its widgets
+        assert "1,905,500.00" in notebook
+    said += [one.read_bytes().decode("utf-8", "replace") for one in served.folder.rglob("*") if one.is_file()]
+    said.append(page.url)
+    other = page.context.new_page()
+    opened(other, served) if served.verb == "app" else other.goto(page.url)
+    other.wait_for_selector(".sharing-drawer .drawer", state="attached")
+    said.append(other.content())
+    other.close()
+    history = list(served.folder.rglob("history.sqlite"))
+    assert history or served.verb == "app"
+    for text in (*SECRETS.values(), OFFER):
+        for form in forms(text):
+            for one in said:
+                assert form not in one
+    expect(drawer).to_contain_text("2,468,013.57")  # and it is still here
 
 
-def test_nothing_is_cut_at_400_1000_and_1600_pixels(notebook):
-    page = notebook
-    for width in (400, 1000, 1600):
-        page.set_viewport_size({"width": width, "height": 1200})
-        page.wait_for_timeout(400)
-        boxes = page.evaluate(
-            """() => [...document.querySelectorAll('.sharing-outcome td, .sharing-outcome th')]
-                 .map(e => [e.scrollWidth, e.clientWidth, e.textContent])"""
-        )
-        assert boxes
-        for wanted, given, text in boxes:
-            assert wanted <= given + 1, (width, text)
+def test_typing_nonsense_is_answered_in_place_and_the_picture_stays(panel):
+    from playwright.sync_api import expect
+
+    page = panel
+    before = page.locator(".sharing-picture").inner_html()
+    field = page.get_by_label("recovered, in EUR")
+    for text, said in (("-5", "cannot be negative"), ("much", "This is not a number"), ("", "A number is needed")):
+        field.fill(text)
+        field.press("Enter")
+        expect(page.locator(".sharing-facts [role=alert]")).to_contain_text(said)
+        assert page.locator(".sharing-picture").inner_html() == before
+    field.fill("100000000000000000000")
+    field.press("Enter")
+    expect(page.locator(".sharing-result")).to_contain_text("49,999,999,999,999,450,000.00")
+    expect(page.locator(".sharing-facts [role=alert]")).to_have_count(0)
 
 
-def test_no_two_labels_of_the_picture_overlap(notebook):
-    boxes = notebook.evaluate(
-        """() => [...document.querySelectorAll('.sharing-picture svg')].slice(0, 1)
-             .flatMap(s => [...s.querySelectorAll('text')].map(t => {
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [400, 1000, 1600])
+def test_no_text_is_cut_and_no_two_labels_overlap(page, app, lang, width):
+    page.set_viewport_size({"width": width, "height": 1400})
+    opened(page, app)
+    for title in ("Why?", "Least and most", "What moves it", "Goal seek", "Ledger", "Files"):
+        section(page, title)
+    for title in ("Costs", "Claims", "Contributions"):
+        page.locator(".sharing-facts summary", has_text=title).click()
+    page.locator("summary", has_text="Our mandate").click()
+    page.wait_for_selector(".sharing-outcome svg >> nth=1")
+    if lang == "zh":
+        page.get_by_label("Language", exact=True).select_option(label="中文")
+        page.wait_for_function("() => document.querySelector('.sharing-outcome').textContent.includes('法国')")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.sharing td, .sharing th, .sharing .name, .sharing summary, .sharing button, .sharing p, .sharing h3, .sharing h4')]
+             .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+             .map(e => [e.scrollWidth, e.clientWidth, e.textContent.slice(0, 60)])"""
+    )
+    assert cut == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll('.sharing-outcome svg, .sharing-drawer svg')]
+             .map(s => [...s.querySelectorAll('text')].map(t => {
                const b = t.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom, t.textContent]; }))"""
     )
-    assert len(boxes) > 5
-    for i, a in enumerate(boxes):
-        for b in boxes[:i]:
+    assert len(boxes[0]) > 5
+    for picture in boxes:
+        for i, a in enumerate(picture):
+            for b in picture[:i]:
+                apart = a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
+                assert apart, (a[4], b[4])
+    labels = page.evaluate(
+        """() => [...document.querySelectorAll('.sharing label, .sharing button, .sharing summary')].filter(e => e.checkVisibility())
+             .map(e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom, e.textContent.slice(0, 40)]; })
+             .filter(b => b[2] > b[0])"""
+    )
+    for i, a in enumerate(labels):
+        for b in labels[:i]:
             apart = a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
             assert apart, (a[4], b[4])
 
 
-def test_every_control_has_a_name(notebook):
-    nameless = notebook.evaluate(
-        """() => [...document.querySelectorAll('.jp-OutputArea-output select, .jp-OutputArea-output [role=slider], .jp-OutputArea-output input')]
-             .filter(e => e.type !== 'file' && !(e.getAttribute('aria-label') || (e.labels && [...e.labels].some(l => l.textContent.trim()))
-                      || e.title || e.closest('label')))
+def test_every_control_has_a_name_and_is_reached_by_the_keyboard(page, app):
+    opened(page, app)
+    for title in ("Costs", "Claims", "Contributions", "Exchange rates"):
+        page.locator(".sharing-facts summary", has_text=title).click()
+    page.wait_for_selector("[data-act='fact:rates.GBP']")
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll('.sharing select, .sharing input, .sharing button, .sharing summary')]
+             .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim()
+                      || (e.labels && [...e.labels].some(l => l.textContent.trim()))))
              .map(e => e.outerHTML.slice(0, 120))"""
     )
-    assert not [one for one in nameless if not re.search(r"hidden", one)], nameless
+    assert nameless == []
+    unreached = page.evaluate(
+        """() => [...document.querySelectorAll('.sharing input, .sharing select, .sharing button, .sharing summary')]
+             .filter(e => e.tabIndex < 0).length"""
+    )
+    assert unreached == 0
+
+
+def test_dark_theme_keeps_its_words_readable(page, app):
+    page.goto(f"{app.address}/?token={app.token}&theme=dark")
+    page.wait_for_selector(".sharing-outcome table")
+    contrast = page.evaluate(
+        """() => {
+          const parts = (c) => c.match(/[\\d.]+/g).map(Number);
+          const light = (c) => { const [r, g, b] = parts(c).map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+                                 return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+          const ground = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (parts(c)[3] !== 0) return c; } return 'rgb(255,255,255)'; };
+          return [...document.querySelectorAll('.sharing td, .sharing small, .sharing button, .sharing input, .sharing h4, .sharing .name')]
+            .filter((e) => e.checkVisibility())
+            .map((e) => { const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x); return [(a + 0.05) / (b + 0.05), e.outerHTML.slice(0, 80)]; })
+            .filter(([ratio]) => ratio < 4.5);
+        }"""
+    )
+    assert contrast == []

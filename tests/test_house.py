@@ -44,6 +44,7 @@ ORDER = [
     "curves",
     "following",
     "goals",
+    "sensitivity",
     "difference",
     "explain",
     "comparison",

@@ -32,6 +32,10 @@ def shown(panel):
     return "".join(getattr(panel.view, name) for name in REGIONS)
 
 
+def middle(panel):
+    return panel.view.positions + panel.view.offer + panel.view.controls
+
+
 def file(name, text):
     raw = text if isinstance(text, bytes) else text.encode()
     return {"name": name, "data": base64.b64encode(raw).decode()}
@@ -193,10 +197,10 @@ def test_every_term_and_reading_of_every_law_is_a_control_with_its_article(panel
         panel.table.items = panel.table.items[:1]
         panel.act("scenario:add", law.id)
         for name, one in (*law.terms.items(), *law.readings.items()):
-            assert escape(one.label["en"]) in panel.view.positions
-            assert f"[{escape(one.text)}]" in panel.view.positions
+            assert escape(one.label["en"]) in middle(panel)
+            assert f"[{escape(one.text)}]" in middle(panel)
             kind = "term" if name in law.terms else "reading"
-            assert f'data-act="{kind}:{name}"' in panel.view.positions
+            assert f'data-act="{kind}:{name}"' in middle(panel)
 
 
 def test_a_term_moves_the_outcome_by_slider_or_typed_and_unsetting_it_moves_it_back(panel):
@@ -213,12 +217,12 @@ def test_a_term_moves_the_outcome_by_slider_or_typed_and_unsetting_it_moves_it_b
     assert amounts(panel) == before
     for bad, said in (("2", "This lies between 0 and 1"), ("-1 %", "cannot be negative"), ("x", "not a number")):
         panel.act("term:agreed_share", bad)
-        assert said in panel.view.positions
+        assert said in middle(panel)
         assert amounts(panel) == before
     panel.act("lang:", "zh")
-    assert "这不是数字" in panel.view.positions
+    assert "这不是数字" in middle(panel)
     panel.act("term:agreed_share", "")
-    assert 'role="alert"' not in panel.view.positions
+    assert 'role="alert"' not in middle(panel)
 
 
 def test_positions_are_added_duplicated_renamed_pinned_and_removed(panel):
@@ -247,10 +251,10 @@ def test_positions_are_added_duplicated_renamed_pinned_and_removed(panel):
 
 def test_the_laws_stand_in_the_three_groups_and_can_be_found_by_a_word(panel):
     for group in ("binds", "can be agreed", "comparison"):
-        assert f'<optgroup label="{group}">' in panel.view.positions
+        assert f'<optgroup label="{group}">' in middle(panel)
     panel.act("filter:", "nzl-cpra")
-    assert panel.view.positions.count('value="national/nzl-cpra') == 1
-    assert 'value="un/uncac-57"' not in panel.view.positions
+    assert middle(panel).count('value="national/nzl-cpra') == 1
+    assert 'value="un/uncac-57"' not in middle(panel)
 
 
 def test_switching_the_language_keeps_every_choice(panel):
@@ -364,9 +368,9 @@ text = "art. 3"
 def test_a_users_draft_treaty_gets_its_sliders_and_a_broken_one_says_where(panel):
     panel.act("file:", file("draft.toml", DRAFT))
     assert panel.table.current.law.id == "drafts/ours"
-    assert 'data-act="slide:help"' in panel.view.positions
-    assert "share for help" in panel.view.positions
-    assert "costs of the trial [art. 2]" in panel.view.positions
+    assert 'data-act="slide:help"' in middle(panel)
+    assert "share for help" in middle(panel)
+    assert "costs of the trial [art. 2]" in middle(panel)
     panel.act("term:help", "50 %")
     panel.act("reading:costs_of_trial", "not_deducted")
     assert panel.settlements[-1].amount("DEU") == 2400000
@@ -411,12 +415,16 @@ SECRETS = {"reservation": "1357911.31", "outside": "1246802.42", "their_reservat
 
 
 def forms(text):
-    """A secret as it could leak: plain, grouped, in 万, in base64."""
+    """A secret as it could leak: plain, grouped, in 万, and each of these in base64 at any place of a text."""
     whole, _, cents = text.partition(".")
-    grouped = f"{int(whole):,}"
-    wan = f"{whole[:-4]}.{whole[-4:]}"
-    encoded = {base64.b64encode(b" " * i + whole.encode())[4:-4].decode() for i in range(3)}
-    return {whole, grouped, wan, *(one for one in encoded if len(one) > 3), f"{whole}{cents}"}
+    written = {whole, f"{int(whole):,}", f"{whole[:-4]}.{whole[-4:]}", f"{whole}{cents}"}
+    encoded = set()
+    for one in (text, f"{int(whole):,}.{cents}", f"{whole[:-4]}.{whole[-4:]}{cents}"):
+        for shift in range(3):
+            inner = base64.b64encode(b" " * shift + one.encode()).decode()[4 * bool(shift) : -4]
+            encoded.add(inner)
+    assert min(map(len, encoded)) >= 6  # shorter ones are found in any icon
+    return written | encoded
 
 
 def test_nothing_of_the_mandate_reaches_a_region_a_position_an_export_or_the_saved_state(panel):

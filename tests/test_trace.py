@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sharing as sh
-from sharing import goals, money
+from sharing import goals, money, sensitivity
 from sharing.arithmetic import RULES, Symbol
 from sharing.case import case_ids
 from sharing.curves import Curve, zeros
@@ -220,7 +220,7 @@ def test_every_value_goal_seek_names_gives_the_sum_and_its_neighbour_outside_doe
             if region.low_in and region.low > scenario.law.terms[found.name].range[0]:
                 below = region.low - Fraction(1, 10**6)
                 if below >= scenario.law.terms[found.name].range[0]:
-                    program = trace(five, goals._with_term(scenario, f"term.{found.name}"), [f"term.{found.name}"])
+                    program = trace(five, goals.with_term(scenario, f"term.{found.name}"), [f"term.{found.name}"])
                     least = program.least("FRA")
                     exact = program.tape.replay({f"term.{found.name}": below})[least.line]
                     assert exact < money.minor(Fraction(sought), "EUR")
@@ -262,12 +262,12 @@ def test_a_break_even_that_what_is_open_hides_is_called_open(five):
 @every_law
 def test_what_moves_it_stays_within_least_and_most_over_everything(law_id, five):
     scenario = position(law_id)
-    found, complete = goals.widest(five, scenario)
+    found, complete = sensitivity.widest(five, scenario)
     s = sh.settle(five, scenario)
     for payee in five.codes:
         assert found[payee][0] <= s.bounds(payee)[0]
         assert s.bounds(payee)[1] <= found[payee][1]
-        for one in goals.moves(five, scenario, payee):
+        for one in sensitivity.moves(five, scenario, payee):
             assert one.least <= one.most
             if complete and not any(c.kind == "term" for c in [one]):
                 assert found[payee][0] <= one.least
@@ -275,6 +275,6 @@ def test_what_moves_it_stays_within_least_and_most_over_everything(law_id, five)
 
 
 def test_what_moves_it_finds_a_turning_point_inside_a_range(five):
-    (cap,) = goals.moves(five, position("models/costs-and-contributions"), "FRA")
+    (cap,) = sensitivity.moves(five, position("models/costs-and-contributions"), "FRA")
     assert cap.most_at == Fraction(7921, 240000)  # beyond it the costs are paid in full
     assert (str(cap.least), str(cap.most)) == ("1059000.00", "1077398.12")

@@ -177,3 +177,39 @@ def test_caps_by_rate_by_sum_by_state_and_a_flat_fee(tmp_path):
 def test_decimal_amounts_never_lose_a_cent_at_ten_to_the_fifteen():
     s = settle(case({}, recovered="1000000000000000.01", rates={"EUR": "1"}), "eu/regulation-2018-1805")
     assert s.amount("JEY") + s.amount("NGA") == D("1000000000000000.01")
+
+
+def test_a_share_all_runs_agree_on_but_round_differently_is_decided_at_the_smaller_cent(five):
+    """With the others at a third each a tie gives the first a cent more than with one of them at nothing."""
+    import strategies
+
+    from sharing.law import review
+
+    law = review.build(
+        {
+            "schema": 1,
+            "id": "drafts/thirds",
+            "kind": "proposal",
+            "status": "proposal",
+            "confidence": "unverified",
+            "title": {"en": "thirds", "zh": "三分"},
+            "citation": {"instrument": "draft"},
+            "terms": {"t": {"range": ["0", "1/3"], "text": "1", "label": {"en": "t", "zh": "t"}}},
+            "clauses": [
+                {
+                    "pay": "shares",
+                    "shares": {"requested": "1/3", "requesting": {"term": "t"}, "cooperating": "rest"},
+                    "text": "1",
+                }
+            ],
+        },
+        "thirds.toml",
+    )
+    codes = {"AUT": "requested", "FRA": "requesting", "GBR": "cooperating"}
+    parties = [{"code": code, "roles": [role]} for code, role in codes.items()]
+    case = strategies.built({"schema": 1, "id": "x", "currency": "EUR", "recovered": "100.00", "parties": parties})
+    s = sh.settle(case, law)
+    assert sorted(a.units["AUT"] for a in s.alternatives) == [3333, 3334]
+    assert str(s.amount("AUT")) == "33.33"
+    assert [str(edge) for edge in s.bounds("AUT")] == ["33.33", "33.34"]
+    assert sum(e.units for e in s.ledger) == 10000

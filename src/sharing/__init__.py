@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from sharing.case import case_ids as cases
     from sharing.comparison import Comparison, compare
     from sharing.errors import InvalidFile, InvalidScenario, SharingError, UnknownName
+    from sharing.goals import break_even, seek
     from sharing.history import precedents
     from sharing.language import glossary
     from sharing.law.catalogue import applicable, catalogue, load_instrument
     from sharing.law.gaps import gaps
     from sharing.law.instrument import Instrument, Scenario
     from sharing.meeting import settle
+    from sharing.position import Position, open_position
     from sharing.settlement import Settlement
+    from sharing.verify import verify
 
 __version__ = "0.1.0"
 
@@ -40,16 +43,21 @@ _HOME = {
     "Settlement": "settlement",
     "SharingError": "errors",
     "UnknownName": "errors",
+    "Position": "position",
     "applicable": "law.catalogue",
+    "break_even": "goals",
     "cases": "case",
     "catalogue": "law.catalogue",
     "compare": "comparison",
     "glossary": "language",
     "gaps": "law.gaps",
     "load_case": "case",
+    "open_position": "position",
     "precedents": "history",
     "load_instrument": "law.catalogue",
+    "seek": "goals",
     "settle": "meeting",
+    "verify": "verify",
 }
 
 __all__ = [
@@ -58,11 +66,13 @@ __all__ = [
     "Instrument",
     "InvalidFile",
     "InvalidScenario",
+    "Position",
     "Scenario",
     "Settlement",
     "SharingError",
     "UnknownName",
     "applicable",
+    "break_even",
     "cases",
     "catalogue",
     "compare",
@@ -70,8 +80,11 @@ __all__ = [
     "glossary",
     "load_case",
     "load_instrument",
+    "open_position",
     "precedents",
+    "seek",
     "settle",
+    "verify",
 ]
 
 

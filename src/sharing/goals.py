@@ -1,4 +1,4 @@
-"""What gives a party at least so much; where two positions break even; what moves the result.
+"""What gives a party at least so much, and where two positions break even.
 
 All of it is read off the traced program, exactly: nothing is tried out on a
 grid.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from attrs import frozen
@@ -22,11 +21,10 @@ from sharing.errors import InvalidScenario, NotFollowed, UnknownName, did_you_me
 from sharing.following import Region, follow
 from sharing.law.instrument import Scenario
 from sharing.meeting import settle
-from sharing.trace import Program, inputs, trace
+from sharing.trace import inputs, trace
 
-__all__ = ["BreakEven", "Found", "Moved", "break_even", "moves", "seek", "usual_range", "widest"]
+__all__ = ["BreakEven", "Found", "break_even", "seek", "usual_range", "with_term"]
 
-MOST_COMBINATIONS = 256
 YES, NO, ONE, OTHER, ALIKE, OPEN = "yes", "no", "one", "other", "alike", "open"
 
 
@@ -66,24 +64,6 @@ class BreakEven:
     def points(self) -> tuple[Fraction, ...]:
         """Return where the better position changes."""
         return tuple(r.low for r in self.regions[1:])
-
-
-@frozen(kw_only=True)
-class Moved:
-    """How far one disputed reading or open number moves what a party gets."""
-
-    kind: str  # term or reading
-    name: str
-    least: Decimal
-    most: Decimal
-    least_at: Any  # the option, or the value of the term
-    most_at: Any
-    ends_only: bool = False  # too many steps to be followed: computed at the ends of the range
-
-    @property
-    def spread(self) -> Decimal:
-        """Return the distance from least to most."""
-        return self.most - self.least
 
 
 # --- goal seek -------------------------------------------------------------------
@@ -168,7 +148,7 @@ def _by_number(case: Case, scenario: Scenario, payee: str, name: str, sought: Fr
     low, high = usual_range(case, scenario, name)
     if low == high:
         return []
-    program = trace(case, _with_term(scenario, name), [name])
+    program = trace(case, with_term(scenario, name), [name])
     least = program.least(payee)
     if least is None or not hasattr(least, "line"):
         return []  # it changes nothing
@@ -205,7 +185,7 @@ def usual_range(case: Case, scenario: Scenario, name: str) -> tuple[Fraction, Fr
     return Fraction(0), 2 * largest or Fraction(1)
 
 
-def _with_term(scenario: Scenario, name: str) -> Scenario:
+def with_term(scenario: Scenario, name: str) -> Scenario:
     """Set a term that is unset, so that it can be moved."""
     kind, _, own = name.partition(".")
     if kind != "term" or scenario.term(own) is not None:
@@ -267,7 +247,7 @@ def break_even(
     """
     _known(case, one, payee)
     _known(case, other, payee)
-    positions = [_with_term(s, along) if along[5:] in s.law.terms else s for s in (one, other)]
+    positions = [with_term(s, along) if along[5:] in s.law.terms else s for s in (one, other)]
     having = next((s for s in positions if along in inputs(case, s)), positions[0])
     usual = usual_range(case, having, along)
     low, high = usual[0] if low is None else low, usual[1] if high is None else high
@@ -287,127 +267,3 @@ def _better(gains: Any) -> str:
     if gains[1] > 0:
         return OTHER
     return ALIKE if gains[0] == gains[1] == 0 else OPEN
-
-
-# --- what moves it -------------------------------------------------------------------
-
-
-def moves(case: Case, scenario: Scenario, payee: str) -> tuple[Moved, ...]:
-    """Say how far each disputed reading and each term within its range moves what a payee gets.
-
-    Parameters
-    ----------
-    case : Case
-        The facts.
-    scenario : Scenario
-        The position from which one thing at a time is moved.
-    payee : str
-        Whose amount.
-
-    Returns
-    -------
-    tuple of Moved
-        The widest first; what moves nothing is left out.
-    """
-    _known(case, scenario, payee)
-    found = []
-    for name, reading in scenario.law.readings.items():
-        results = [(settle(case, scenario, readings={name: one}).bounds(payee), one) for one in reading.options]
-        low, high = min(results, key=lambda r: r[0][0]), max(results, key=lambda r: r[0][1])
-        if len({bounds for bounds, _ in results}) > 1:
-            found.append(
-                Moved(kind="reading", name=name, least=low[0][0], most=high[0][1], least_at=low[1], most_at=high[1])
-            )
-    for name, term in scenario.law.terms.items():
-        if term.range[0] < term.range[1]:
-            found += _moved_by_term(case, scenario, payee, name)
-    return tuple(sorted(found, key=lambda one: (-one.spread, one.kind, one.name)))
-
-
-def _moved_by_term(case: Case, scenario: Scenario, payee: str, name: str) -> list[Moved]:
-    program = trace(case, _with_term(scenario, f"term.{name}"), [f"term.{name}"])
-    ends = [program.least(payee), program.most(payee)]
-    if not any(hasattr(one, "line") for one in ends):
-        return []
-    first, last = scenario.law.terms[name].range
-    try:
-        points = dict(follow(program.tape, f"term.{name}", first, last, ends).points)
-        ends_only = False
-    except NotFollowed:
-        points = {x: _at(program, name, x, ends) for x in (first, last)}
-        ends_only = True
-    lows = {x: values[0] for x, values in points.items()}
-    highs = {x: values[1] for x, values in points.items()}
-    low, high = min(lows, key=lambda x: lows[x]), max(highs, key=lambda x: highs[x])
-    least, most = settle(case, program.scenario, terms={name: low}), settle(case, program.scenario, terms={name: high})
-    found = Moved(
-        kind="term",
-        name=name,
-        least=least.bounds(payee)[0],
-        most=most.bounds(payee)[1],
-        least_at=low,
-        most_at=high,
-        ends_only=ends_only,
-    )
-    steady = len(set(lows.values())) == 1 and len(set(highs.values())) == 1
-    return [] if steady else [found]
-
-
-def _at(program: Program, name: str, x: Fraction, ends: list[Any]) -> tuple[Fraction, ...]:
-    lines = program.tape.replay({f"term.{name}": x})
-    return tuple(lines[one.line] if hasattr(one, "line") else Fraction(one) for one in ends)
-
-
-def widest(case: Case, scenario: Scenario) -> tuple[dict[str, tuple[Decimal, Decimal]], bool]:
-    """Return the least and the most of each payee over every reading and term, argued and set ones too.
-
-    Parameters
-    ----------
-    case : Case
-        The facts.
-    scenario : Scenario
-        The position; its law's readings and terms are all left open.
-
-    Returns
-    -------
-    dict of str to (Decimal, Decimal)
-        Payee to least and most, in the currency.
-    bool
-        Whether every combination was run; if not, each choice alone.
-    """
-    law = scenario.law
-    choices: dict[tuple[str, str], tuple[Any, ...]] = {
-        **{("reading", name): reading.options for name, reading in law.readings.items()},
-        **{
-            ("term", name): tuple(dict.fromkeys((*term.range, *(() if term.default is not None else (None,)))))
-            for name, term in law.terms.items()
-        },
-    }
-    count = 1
-    for values in choices.values():
-        count *= len(values)
-    complete = count <= MOST_COMBINATIONS
-    if complete:
-        sets = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
-    else:
-        sets = [{}, *({key: value} for key, values in choices.items() for value in values)]
-    found: dict[str, tuple[Decimal, Decimal]] = {}
-    for chosen in sets:
-        s = settle(case, _chosen(scenario, chosen))
-        for payee in s.payees:
-            least, most = s.bounds(payee)
-            low, high = found.get(payee, (least, most))
-            found[payee] = (min(low, least), max(high, most))
-    return found, complete
-
-
-def _chosen(scenario: Scenario, chosen: Mapping[tuple[str, str], Any]) -> Scenario:
-    terms, readings = dict(scenario.terms), dict(scenario.readings)
-    for (kind, name), value in chosen.items():
-        if kind == "reading":
-            readings[name] = value
-        elif value is None:
-            terms.pop(name, None)
-        else:
-            terms[name] = value
-    return Scenario(law=scenario.law, terms=terms, readings=readings)

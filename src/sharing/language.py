@@ -194,6 +194,8 @@ def plain(text: str) -> str:
     >>> plain("A\u202eB")
     'A<U+202E>B'
     """
+    if text.isprintable():
+        return text  # nearly always
     import unicodedata
 
     return "".join(

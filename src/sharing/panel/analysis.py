@@ -12,7 +12,7 @@ from sharing.difference import difference
 from sharing.errors import SharingError
 from sharing.explain import in_one_line, purpose_word, term_value
 from sharing.export.kinds import KINDS
-from sharing.goals import break_even, moves, seek, widest
+from sharing.goals import break_even, seek
 from sharing.history import precedents_for
 from sharing.language import label, plain, say, spoken
 from sharing.panel.elements import button, choice, details, escaped, field, table
@@ -20,6 +20,7 @@ from sharing.panel.facts import number_fault
 from sharing.panel.item import Item
 from sharing.panel.state import Table
 from sharing.panel.tornado import tornado
+from sharing.sensitivity import moves, widest
 from sharing.tables import html_ledger
 from sharing.why import Step
 from sharing.why import why as steps_of
@@ -47,7 +48,8 @@ def sections(state: Table) -> str:
                 inner = draw(state)
             except SharingError as error:
                 inner = f'<p class="fault" role="alert">{escaped(error)}</p>'
-        parts.append(details(label(f"panel_{name}", state.lang), f"open:{name}", inner, opened=name in state.opened))
+        title, called = label(f"panel_{name}", state.lang), state.called if name == "why" else 0
+        parts.append(details(title, f"open:{name}", inner, opened=name in state.opened, called=called))
     return "".join(parts)
 
 

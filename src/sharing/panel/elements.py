@@ -99,10 +99,10 @@ def button(text: str, act: str, value: str | None = None, *, pressed: bool | Non
     return f'<button type="button" data-act="{escaped(act)}"{own}{state}{hint}>{escaped(text)}</button>'
 
 
-def details(title: str, act: str, inner: str, *, opened: bool = False) -> str:
-    """Make a section that opens; the kernel is told when it does."""
+def details(title: str, act: str, inner: str, *, opened: bool = False, called: int = 0) -> str:
+    """Make a section that opens; the kernel is told when it does, and opens it by counting `called` up."""
     state = " open" if opened else ""
-    head = f'<details data-act="{escaped(act)}" data-key="{escaped(act)}"{state}>'
+    head = f'<details data-act="{escaped(act)}" data-key="{escaped(act)}" data-called="{called}"{state}>'
     return f"{head}<summary>{escaped(title)}</summary>{inner}</details>"
 
 

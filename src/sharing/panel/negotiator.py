@@ -17,7 +17,7 @@ from sharing.language import say
 from sharing.panel.drawer import Drawer
 from sharing.panel.facts import facts_column
 from sharing.panel.outcome import head_region, outcome_column
-from sharing.panel.positions import positions_column
+from sharing.panel.positions import controls, offer, positions_column
 from sharing.panel.state import START, Table
 from sharing.panel.surface import Surface
 from sharing.position import Position, open_position
@@ -101,6 +101,8 @@ class Negotiator:
         view.lang = state.lang
         view.facts = facts_column(state.case, state.drafts, state.faults, state.asked(), state.opened, state.lang)
         view.positions = positions_column(state)
+        view.offer = offer(state)
+        view.controls = controls(state)
         view.outcome = outcome_column(state)
         view.head = head_region(state)
 

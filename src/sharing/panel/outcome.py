@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from sharing import language, money
 from sharing.case import case_ids, load_case
@@ -20,10 +21,16 @@ from sharing.tables import cell, why
 __all__ = ["head_region", "outcome_column"]
 
 
+@cache
+def _titles(lang: str) -> tuple[tuple[str, str], ...]:
+    """Return the title and the id of every case of the library."""
+    return tuple((spoken(load_case(name).title, lang, name), name) for name in case_ids())
+
+
 def head_region(state: Table) -> str:
     """Draw the bar on top: case, file, language, whom we look at, the second currency, and what went wrong."""
     lang = state.lang
-    titles = [(spoken(load_case(name).title, lang, name), name) for name in case_ids()]
+    titles = list(_titles(lang))
     chosen = state.case.id
     if state.own is not None:
         title = spoken(state.case.title, lang, state.case.id)
@@ -98,12 +105,13 @@ def _side_by_side(state: Table) -> str:
     published = {p.party: p for p in case.published}
     if published:
         header.append(label("panel_published", lang))
-    gaps = {id(item): _gaps(pinned, item, state) for item in items}
+    basis = None if pinned is None else id(pinned.settled(case))
+    columns = [item.once(("column", lang, state.reporting, basis), _column, state, item, pinned) for item in items]
     rows = []
     for payee in dict.fromkeys(p for s in state.settlements for p in s.payees):
         if payee in case.codes or any(payee in s.payees and s.bounds(payee)[1] for s in state.settlements):
             told = f"{escaped(language.payee(payee, lang))} {button('?', f'why:{payee}', title=_why_of(payee, lang))}"
-            row = [told, *(_figures(state, item, payee, gaps[id(item)]) for item in items)]
+            row = [told, *(column.get(payee, "") for column in columns)]
             if published:
                 row.append(_published(state, payee))
             rows.append(row)
@@ -122,7 +130,13 @@ def _side_by_side(state: Table) -> str:
     rows.append([label("column_confidence", lang), *marks, *blank])
     reasons = [f"<small>{escaped(why(state.group_of(item), lang))}</small>" for item in items]
     rows.append([label("column_reason", lang), *reasons, *blank])
-    return f'<div class="sharing-table">{table(header, rows, right=range(1, len(header)))}</div>'
+    return f'<div class="sharing-result">{table(header, rows, right=range(1, len(header)))}</div>'
+
+
+def _column(state: Table, item: Item, pinned: Item | None) -> dict[str, str]:
+    """Return one position's cells: payee to figures and the difference from the pinned one."""
+    gaps = _gaps(pinned, item, state)
+    return {payee: _figures(state, item, payee, gaps) for payee in item.settled(state.case).payees}
 
 
 def _why_of(payee: str, lang: str) -> str:
@@ -143,8 +157,6 @@ def _gaps(pinned: Item | None, item: Item, state: Table) -> dict[str, PartyDiffe
 
 def _figures(state: Table, item: Item, payee: str, gaps: dict[str, PartyDifference]) -> str:
     s, lang = item.settled(state.case), state.lang
-    if payee not in s.payees:
-        return ""
     currency = s.case.currency
     least, most = s.bounds(payee)
     said = f'<span class="n">{escaped(cell(s, payee, lang))}</span>'

@@ -11,11 +11,11 @@ from sharing.panel.elements import button, choice, escaped, field, slider
 from sharing.panel.item import Item
 from sharing.panel.state import STEPS, Table
 
-__all__ = ["positions_column"]
+__all__ = ["controls", "offer", "positions_column"]
 
 
 def positions_column(table: Table) -> str:
-    """Draw the column."""
+    """Draw the positions and what can be done with them."""
     lang, item = table.lang, table.current
     rows = []
     for i, one in enumerate(table.items):
@@ -34,7 +34,14 @@ def positions_column(table: Table) -> str:
         f'<ol style="list-style:none;margin:0 0 6px;padding:0">{"".join(rows)}</ol>',
         f'<div class="bar">{"".join(verbs)}</div>',
         field(label("panel_rename", lang), "scenario:name", item.name),
-        _offer(table),
+    ]
+    return "".join(parts)
+
+
+def controls(table: Table) -> str:
+    """Draw a control for every term and reading of the position in hand."""
+    lang, item = table.lang, table.current
+    parts = [
         f"<h4>{escaped(item.name)}</h4>",
         "".join(_term(item, name, lang) for name in item.law.terms),
         "".join(_reading(item, name, lang) for name in item.law.readings),
@@ -50,8 +57,15 @@ def _law(item: Item, lang: str) -> str:
     return "" if title == item.name else f" · {title}"
 
 
-def _offer(table: Table) -> str:
+def offer(table: Table) -> str:
     """Draw the laws that can be added, in the groups of a comparison, narrowed by what was typed."""
+    key = (table.groups(), table.filter, table.lang, tuple(table.own_laws))
+    if table.offer is None or table.offer[0] != key:
+        table.offer = (key, _drawn_offer(table))
+    return table.offer[1]
+
+
+def _drawn_offer(table: Table) -> str:
     lang = table.lang
     wanted = table.filter.casefold()
     groups: dict[str, list[tuple[str, str]]] = {label(f"panel_{group}", lang): [] for group in ORDER}

@@ -53,6 +53,7 @@ class Table:
         self.faults: dict[str, str] = {}
         self.notice = ""
         self.opened: set[str] = set()
+        self.called = 0  # how often "Why?" was asked
         self.filter = ""
         self.pinned: int | None = None
         self.active = 0
@@ -60,6 +61,7 @@ class Table:
         self.form: dict[str, str] = {}  # goal seek, break-even, reporting currency: as typed
         self.own: Case | None = None
         self.own_laws: dict[str, Instrument] = {}
+        self.offer: tuple[Any, str] | None = None  # the list of laws as last drawn, and what for
         self.items: list[Item] = []
         self._take(case, laws)
 
@@ -184,6 +186,7 @@ class Table:
     def _do_why(self, payee: str, _: Any) -> None:
         self.we = payee
         self.opened.add("why")
+        self.called += 1
 
     def _do_filter(self, _: str, value: Any) -> None:
         self.filter = str(value)[:80]

@@ -1,8 +1,9 @@
 // Regions of HTML from the kernel, changed in place so that focus, a slider in hand and open sections stay.
 const PAGE = Math.random().toString(36).slice(2) + Date.now().toString(36); // in memory only: it is this page
-const REGIONS = ["head", "facts", "positions", "outcome"];
+const REGIONS = ["head", "facts", "positions", "offer", "controls", "outcome"];
 
 function attributes(old, fresh) {
+  if (old.nodeName === "DETAILS" && fresh.dataset.called !== old.dataset.called) old.open = true;
   for (const { name } of [...old.attributes])
     if (!fresh.hasAttribute(name) && !(old.nodeName === "DETAILS" && name === "open")) old.removeAttribute(name);
   for (const { name, value } of [...fresh.attributes])
@@ -56,7 +57,12 @@ function render({ model, el }) {
   const columns = document.createElement("div");
   columns.className = "sharing-columns";
   el.append(columns);
-  for (const name of ["facts", "positions", "outcome"]) place(name, columns);
+  place("facts", columns);
+  const middle = document.createElement("div");
+  middle.className = "sharing-middle";
+  columns.append(middle);
+  for (const name of ["positions", "offer", "controls"]) place(name, middle);
+  place("outcome", columns);
   place("drawer", el);
 
   // One act at a time; of what piles up meanwhile only the last value of each control.

@@ -15,7 +15,7 @@ import traitlets
 
 __all__ = ["REGIONS", "Surface"]
 
-REGIONS = ("head", "facts", "positions", "outcome")
+REGIONS = ("head", "facts", "positions", "offer", "controls", "outcome")
 
 
 class Surface(anywidget.AnyWidget):
@@ -36,6 +36,8 @@ class Surface(anywidget.AnyWidget):
     head = traitlets.Unicode("").tag(sync=True)
     facts = traitlets.Unicode("").tag(sync=True)
     positions = traitlets.Unicode("").tag(sync=True)
+    offer = traitlets.Unicode("").tag(sync=True)
+    controls = traitlets.Unicode("").tag(sync=True)
     outcome = traitlets.Unicode("").tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
 
