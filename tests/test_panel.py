@@ -391,6 +391,9 @@ def test_a_position_is_saved_and_opened_again_with_everything_on_the_table(panel
     other.act("file:", file("p.json", raw))
     assert [s.digest for s in other.settlements] == [s.digest for s in panel.settlements]
     assert other.position.to_bytes() == raw
+    assert "一致：p.json" in other.view.head
+    other.act("file:", file("q.json", raw.replace(b'"5000000.00"', b'"5000000.01"')))
+    assert "保存之后被改动：case.recovered" in other.view.head
     panel.position.save(tmp_path / "p.json")
     assert Negotiator(str(tmp_path / "p.json")).position.to_bytes() == raw
 

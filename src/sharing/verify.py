@@ -15,7 +15,7 @@ from sharing.law.catalogue import instrument_ids, load_instrument
 from sharing.meeting import settle
 from sharing.position import MOST_BYTES, Position, from_json, leaves, open_position, plain_data, result, seal, undated
 
-__all__ = ["Finding", "Verification", "verify"]
+__all__ = ["Finding", "Verification", "verified", "verify"]
 
 ZIP = b"PK\x03\x04"
 
@@ -87,7 +87,11 @@ def verify(path: str | os.PathLike[str], against: Position | Case | str | None =
         If the file cannot be read as one of ours.
     """
     name = os.fspath(path)
-    raw = files.read_bytes(name, MOST_BYTES)
+    return verified(files.read_bytes(name, MOST_BYTES), name, against)
+
+
+def verified(raw: bytes, name: str, against: Position | Case | str | None = None) -> Verification:
+    """Do the same with the bytes of a file; `name` stands in the messages."""
     found: list[Finding] = []
     if raw.startswith(ZIP):
         from sharing.export.reading import read_workbook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from copy import deepcopy
 from datetime import date
 from fractions import Fraction
@@ -13,9 +13,10 @@ from sharing import language, money
 from sharing.case import Case
 from sharing.document import number
 from sharing.language import label, say
+from sharing.law.instrument import Instrument
 from sharing.panel.elements import button, check, choice, details, escaped, field
 
-__all__ = ["MOVABLE", "facts_column", "number_fault", "placed", "read", "wrong"]
+__all__ = ["asked", "facts_column", "number_fault", "placed", "read", "wrong"]
 
 MONEY = re.compile(r"recovered|interest|(costs|claims)\.\d+\.(amount|certificate)")
 NUMBER = re.compile(r"contributions\.\d+\.(weight|scores\.\w+)|rates\.[A-Z]{3}")
@@ -29,7 +30,6 @@ NEW: dict[str, dict[str, Any]] = {
     "claims": {"who": "victim", "amount": "0.00"},
     "contributions": {"weight": "1"},
 }
-MOVABLE = tuple(NEW)
 
 
 # --- what a reader types ---------------------------------------------------------------
@@ -119,6 +119,17 @@ def placed(tables: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
     return result
 
 
+def asked(case: Case, laws: Iterable[Instrument]) -> dict[str, str]:
+    """Return the facts some law asks for and the case does not state, with their articles."""
+    found: dict[str, list[str]] = {}
+    for law in {law.id: law for law in laws}.values():
+        for clause in law.clauses:
+            for one in clause.when.facts() if clause.when else ():
+                if one.key not in case.facts:
+                    found.setdefault(one.key, []).append(f"{law.id}, {clause.text}")
+    return {key: "; ".join(dict.fromkeys(texts)) for key, texts in found.items()}
+
+
 # --- the column -----------------------------------------------------------------------------
 
 
@@ -126,7 +137,7 @@ def facts_column(
     case: Case,
     drafts: Mapping[str, str],
     faults: Mapping[str, str],
-    asked: Mapping[str, str],
+    wanted: Mapping[str, str],
     opened: Container[str],
     lang: str,
 ) -> str:
@@ -138,7 +149,7 @@ def facts_column(
         The last good one.
     drafts, faults : mapping of str to str
         What was typed and could not be used, and why, by path.
-    asked : mapping of str to str
+    wanted : mapping of str to str
         Facts the laws on the table ask for, with their articles.
     opened : container of str
         The sections that are open; the others are not drawn.
@@ -151,7 +162,7 @@ def facts_column(
         draw.text("recovered", say("field_recovered", lang, currency=case.currency), _amount(case, case.recovered)),
         draw.text("interest", label("field_interest", lang), _amount(case, case.interest) if case.interest else ""),
         "</div>",
-        details(label("panel_words", lang), "open:words", draw.words(asked), opened=True),
+        details(label("panel_words", lang), "open:words", draw.words(wanted), opened=True),
     ]
     sections = (
         ("costs", len(case.costs), draw.costs),

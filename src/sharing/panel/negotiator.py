@@ -15,7 +15,7 @@ from sharing.export.kinds import KINDS, export
 from sharing.export.paper import memorandum_paper
 from sharing.language import say
 from sharing.panel.drawer import Drawer
-from sharing.panel.facts import facts_column
+from sharing.panel.facts import asked, facts_column
 from sharing.panel.outcome import head_region, outcome_column
 from sharing.panel.positions import controls, offer, positions_column
 from sharing.panel.state import START, Table
@@ -99,7 +99,8 @@ class Negotiator:
         state = self.table
         view = self.view
         view.lang = state.lang
-        view.facts = facts_column(state.case, state.drafts, state.faults, state.asked(), state.opened, state.lang)
+        wanted = asked(state.case, (item.law for item in state.items))
+        view.facts = facts_column(state.case, state.drafts, state.faults, wanted, state.opened, state.lang)
         view.positions = positions_column(state)
         view.offer = offer(state)
         view.controls = controls(state)

@@ -41,10 +41,9 @@ def head_region(state: Table) -> str:
         (label("panel_no_second", lang), ""),
         *((c, c) for c in language.currencies() if c != state.case.currency),
     ]
-    file = (
-        f'<label><span class="name">{label("panel_upload", lang)}</span>'
-        f'<input type="file" data-act="file:" accept=".toml,.json" aria-label="{label("panel_upload", lang)}"></label>'
-    )
+    said = label("panel_upload", lang)
+    picker = f'<input type="file" data-act="file:" accept=".toml,.json,.xlsx" aria-label="{said}">'
+    file = f'<label><span class="name">{said}</span>{picker}</label>'
     second = "".join(
         [
             choice(

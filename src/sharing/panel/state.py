@@ -23,9 +23,10 @@ from sharing.law.instrument import Instrument
 from sharing.meeting import settle
 from sharing.panel import facts
 from sharing.panel.item import Item
-from sharing.position import MOST_SCENARIOS, Named, Position, Reporting, parse_position
+from sharing.position import MOST_SCENARIOS, Named, Position, Reporting
 from sharing.settlement import Settlement
 from sharing.trace import inputs
+from sharing.verify import verified
 
 __all__ = ["Table"]
 
@@ -128,17 +129,6 @@ class Table:
         named = tuple(Named(name=item.name, scenario=item.scenario) for item in self.items)
         pinned = None if self.pinned is None else self.items[self.pinned].name
         return Position(case=self.case, scenarios=named, pinned=pinned, reporting=self.reporting)
-
-    def asked(self) -> dict[str, str]:
-        """Return the unstated facts the laws on the table ask for, with their articles."""
-        found: dict[str, list[str]] = {}
-        for law in dict.fromkeys(item.law.id for item in self.items):
-            own = next(item.law for item in self.items if item.law.id == law)
-            for clause in own.clauses:
-                for one in clause.when.facts() if clause.when else ():
-                    if one.key not in self.case.facts:
-                        found.setdefault(one.key, []).append(f"{own.id}, {clause.text}")
-        return {key: "; ".join(dict.fromkeys(texts)) for key, texts in found.items()}
 
     def numbers(self) -> list[str]:
         """Return the names of the numbers break-even can move: of the case, and the terms of the positions."""
@@ -369,8 +359,10 @@ class Table:
             self.notice = label("panel_file_large", self.lang)
             return
         raw = base64.b64decode(value["data"])
-        if name.endswith(".json"):
-            self.open_position(parse_position(raw, name))
+        if name.endswith((".json", ".xlsx")):
+            found = verified(raw, name)  # what the other side sends is computed again
+            self.open_position(found.position)
+            self.notice = found.explain(self.lang)
             return
         tables = document.parse(raw, name)
         if "clauses" in tables or "citation" in tables:
