@@ -12,7 +12,7 @@ import pytest
 
 import sharing as sh
 from sharing import money
-from sharing.case import case_ids
+from sharing.case import build, case_ids
 from sharing.errors import SharingError, UnknownName
 from sharing.evidence import evidence_list
 from sharing.export.formulas import refusal
@@ -151,6 +151,33 @@ def test_change_the_facts_in_the_sheet_and_the_split_follows(tmp_path, five):
                 assert cells == [Fraction(edge) * 100 for edge in s.bounds(payee)], (name, scenario, payee)
 
 
+@pytest.mark.xdist_group("office")
+def test_large_sums_and_payees_who_get_nothing_today_recalculate_too(tmp_path):
+    from test_trace import draft, two
+
+    shares = {"requested": "7/100", "requesting": "46/100", "cooperating": "rest"}
+    third = [{"code": "ITA", "roles": ["cooperating"]}]
+    large = two(recovered="1000000000.01")
+    large = build({**large.content, "parties": [*large.content["parties"], *third]}, "large")
+    fund = draft(
+        clauses=[
+            {"pay": "portion", "to": "fund:un", "above": "1000.00 EUR", "text": "1"},
+            {"pay": "shares", "shares": {"requested": "1/2", "requesting": "1/2"}, "text": "2"},
+        ]
+    )
+    small = two(recovered="900.00")
+    one = Position(
+        case=large,
+        scenarios=(Named(name="A", scenario=draft(clauses=[{"pay": "shares", "shares": shares, "text": "1"}])),),
+    )
+    other = Position(case=small, scenarios=(Named(name="A", scenario=fund),))
+    changed = with_facts(workbook(other), {"recovered": Fraction(3000)})
+    found = recalculated({"large.xlsx": workbook(one), "fund.xlsx": changed}, tmp_path)
+    s = one.settlements()[0]
+    assert {p: cents(found["large.xlsx"]["A", p][0]) for p in s.payees} == {p: s.units(p) for p in s.payees}
+    assert found["fund.xlsx"]["A", "fund:un"] == (2000, 2000)
+
+
 def test_a_workbook_that_cannot_compute_says_why_in_itself(five):
     import openpyxl
     import strategies
@@ -185,6 +212,13 @@ def test_no_text_of_a_case_becomes_a_formula(five, bad):
         assert not any(cell.startswith(("=", "+", "@", "-")) for cell in line.split(","))
 
 
+def draft_named(name, case):
+    from sharing.law import review
+
+    law = review.build({**sh.load_instrument("un/uncac-57").content, "id": name}, "x.toml")
+    return Position(case=case, scenarios=(Named(name="A", scenario=Scenario(law=law)),))
+
+
 # --- the papers ----------------------------------------------------------------------------
 
 
@@ -210,6 +244,7 @@ def test_the_term_sheet_holds_both_languages_the_ledger_and_what_is_open(ours):
         "name and signature",
         "姓名、签字",
         "14,522,500.00",
+        "one EUR is 7.85 CNY on 2022-09-30",
         sh.__version__,
         ours.settlements()[0].digest,
     ):
@@ -248,6 +283,8 @@ def test_a_picture_carries_digest_version_and_confidence_and_stands_alone(ours):
     assert sh.__version__ in drawn
     assert "text_read" in drawn
     assert "var(--jp" not in drawn
+    evil = draft_named("a/<script>alert(1)</script>", ours.case)
+    assert "<script>" not in export(evil, "svg").decode()
     assert export(ours, "png")[:8] == b"\x89PNG\r\n\x1a\n"
 
 

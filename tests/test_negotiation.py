@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import sharing as sh
 from sharing.difference import difference
 from sharing.errors import InvalidFile, InvalidScenario
+from sharing.export.kinds import save
 from sharing.law.instrument import Scenario
 from sharing.negotiation import (
     Mandate,
@@ -108,8 +109,11 @@ def test_a_mandate_its_zone_and_its_offers_show_nothing_and_are_not_copied():
     assert not hasattr(ours, "_repr_html_")
     assert not hasattr(ours, "__dict__")
     for copies in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="private"):
-            copies(ours)
+        for thing in (ours, ours.offers[0], zone(ours, Decimal(5))):
+            with pytest.raises(TypeError, match="private"):
+                copies(thing)
+    with pytest.raises(InvalidScenario, match="a currency of three letters"):
+        Mandate("FRA", "DEU", "XXQ", {"reservation": "5"})
 
 
 # --- offers ---------------------------------------------------------------------------------
@@ -155,10 +159,28 @@ def test_beside_a_position_or_a_workbook_it_is_refused(tmp_path, five):
     with pytest.raises(InvalidFile, match="a position lies in this folder"):
         save_mandate(mandate(reservation="5"), tmp_path / "m.json")
     (tmp_path / "p.json").unlink()
-    (tmp_path / "p.xlsx").write_bytes(b"PK")
+    for name in ("p.XLSX", "p.docx"):
+        save(shared, tmp_path / name, {"p.XLSX": "workbook", "p.docx": "evidence"}[name])
+        (tmp_path / "deeper").mkdir()
+        for folder in (tmp_path, tmp_path / "deeper"):
+            with pytest.raises(InvalidFile, match="a position lies in this folder"):
+                save_mandate(mandate(reservation="5"), folder / "m.json")
+        (tmp_path / "deeper").rmdir()
+        assert os.listdir(tmp_path) == [name]
+        (tmp_path / name).unlink()
+    (tmp_path / "p.json").write_text(json.dumps(shared.to_json(), separators=(",", ":")))
     with pytest.raises(InvalidFile, match="a position lies in this folder"):
         save_mandate(mandate(reservation="5"), tmp_path / "m.json")
-    assert sorted(os.listdir(tmp_path)) == ["p.xlsx"]
+
+
+def test_what_is_shared_is_not_put_beside_a_mandate(tmp_path, five):
+    law = sh.load_instrument("un/uncac-57")
+    shared = Position(case=five, scenarios=(Named(name="A", scenario=Scenario(law=law)),))
+    save_mandate(mandate(reservation="5"), tmp_path / "m.json")
+    for write in (lambda: shared.save(tmp_path / "p.json"), lambda: save(shared, tmp_path / "p.csv")):
+        with pytest.raises(InvalidFile, match="a mandate lies in this folder"):
+            write()
+    assert os.listdir(tmp_path) == ["m.json"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files are those of POSIX")

@@ -13,7 +13,7 @@ from sharing import files, position
 from sharing.case import case_ids
 from sharing.cli import main
 from sharing.errors import InvalidFile, InvalidScenario
-from sharing.export.kinds import save
+from sharing.export.kinds import export, save
 from sharing.law.catalogue import catalogue
 from sharing.law.instrument import Scenario
 from sharing.position import Named, Position, Reporting, open_position, parse_position
@@ -95,6 +95,9 @@ def test_an_older_schema_is_upgraded_step_by_step_and_a_newer_one_refused(ours, 
         (lambda d: d.update(pinned="nobody"), "no scenario 'nobody' to pin"),
         (lambda d: d.update(mandate={"reservation": "1"}), "unknown key 'mandate'"),
         (lambda d: d["reporting"].update(rate="0"), "must be above zero"),
+        (lambda d: d.update(pinned=1), "is the name of a scenario"),
+        (lambda d: d["scenarios"][0].update(total="9"), "unknown key 'total'"),
+        (lambda d: d["scenarios"][0].update(law="un/uncac-57"), "its text calls itself 'eu/regulation-2018-1805'"),
         (lambda d: d["reporting"].update(currency="XXY"), "no currency 'XXY'"),
         (lambda d: d["scenarios"][0]["text"]["clauses"][0].update(pay="steal"), "is no kind of clause"),
     ],
@@ -119,6 +122,7 @@ def test_a_broken_position_says_where_and_what(ours, change, said):
         (b'{"format": "sharing position", "schema": 1, "case": ' + b"[" * 100_000, "is not JSON"),
         (b'{"format": "sharing position", "schema": 1, "case": ' + b"[" * 40 + b"]" * 40 + b"}", "nested too deeply"),
         (b" " * 6_000_000, "is larger than"),
+        (b'{"format": "sharing position", "schema": 1, "x": "\\ud800"}', "half a character"),
     ],
 )
 def test_what_is_no_position_is_refused_in_words(raw, said):
@@ -236,6 +240,109 @@ def test_a_workbook_of_somebody_else_is_refused(tmp_path):
         verify(tmp_path / "x.xlsx")
 
 
+def resealed(data):
+    from sharing.position import leaves, seal
+
+    values = {key: value for key, value in data.items() if key != "seals"}
+    return {**values, "seals": {where: seal(where, value) for where, value in leaves(values)}}
+
+
+def test_a_forged_text_of_one_of_two_scenarios_under_one_law_is_named_though_resealed(five, tmp_path):
+    law = sh.load_instrument("eu/regulation-2018-1805")
+    both = Position(case=five, scenarios=tuple(Named(name=n, scenario=Scenario(law=law)) for n in "AB"))
+    data = json.loads(both.to_bytes())
+    text = data["scenarios"][0]["text"]
+    text["clauses"][4]["shares"] = {"requested": "9/10", "requesting": "1/10"}
+    text["examples"] = []
+    forged = parse_position(json.dumps(data).encode(), "x")
+    data["scenarios"][0]["result"] = position.result(forged.settlements()[0])
+    (tmp_path / "x.json").write_text(json.dumps(resealed(data)))
+    found = verify(tmp_path / "x.json")
+    assert not found.same
+    assert {f.kind for f in found.findings} == {"law"}
+
+
+def test_the_second_currency_and_the_pin_are_compared_too(ours, tmp_path):
+    data = json.loads(ours.to_bytes())
+    data["reporting"]["rate"], data["pinned"] = "0.785", None
+    (tmp_path / "x.json").write_text(json.dumps(resealed(data)))
+    found = verify(tmp_path / "x.json", against=ours)
+    assert {("table", "position.reporting.rate"), ("table", "position.pinned")} <= kinds(found)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value"),
+    [
+        ("Results", "C5", "somebody else"),
+        ("Results", "F5", 999),
+        ("Results", "A30", "another row"),
+        ("Facts", "C6", "another cost"),
+        ("S1", "D10", 3_700_000),
+        ("S1", "B25", "=1+1"),
+    ],
+)
+def test_any_cell_of_a_workbook_that_was_rewritten_is_named(ours, tmp_path, sheet, cell, value):
+    import openpyxl
+
+    path = tmp_path / "x.xlsx"
+    save(ours, path, lang="zh")
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell] = value
+    book.save(path)
+    assert ("rewritten", f"{sheet}!{cell}") in kinds(verify(path, against=ours))
+
+
+@pytest.mark.xdist_group("office")
+def test_a_workbook_saved_by_another_program_verifies_as_the_same(ours, tmp_path):
+    import subprocess
+
+    from test_exports import OFFICE
+
+    if OFFICE is None:
+        pytest.skip("no LibreOffice: install Debian's package libreoffice-calc to save a workbook with it")
+    (tmp_path / "in").mkdir()
+    save(ours, tmp_path / "in" / "x.xlsx")
+    command = [OFFICE, f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--headless", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "in" / "x.xlsx")], check=True, timeout=200)
+    assert verify(tmp_path / "x.xlsx", against=ours).findings == ()
+
+
+def test_names_with_hidden_marks_and_numbers_beyond_a_cell_verify_as_the_same(five, tmp_path):
+    import strategies
+
+    law = sh.load_instrument("eu/regulation-2018-1805")
+    case = strategies.built({**five.content, "recovered": "123456789012345.67", "interest": "0.00"})
+    made = Position(
+        case=case, scenarios=tuple(Named(name=n, scenario=Scenario(law=law)) for n in ("A\u200bB", "C\tD", "E\ufffeF"))
+    )
+    for name in ("x.xlsx", "x.json"):
+        save(made, tmp_path / name)
+        assert verify(tmp_path / name, against=made).findings == ()
+    for kind in ("term_sheet", "svg", "evidence"):
+        assert len(export(made, kind)) > 1000
+
+
+def test_a_case_changed_apart_from_its_tables_is_not_saved_as_something_else(five):
+    from attrs import evolve
+
+    made = Position(
+        case=evolve(five, recovered=Fraction(1_000_000)),
+        scenarios=(Named(name="A", scenario=Scenario(law=sh.load_instrument("un/uncac-57"))),),
+    )
+    with pytest.raises(InvalidScenario, match="was changed apart from its tables"):
+        made.to_bytes()
+
+
+def test_many_keys_do_not_take_long(tmp_path):
+    import time
+
+    raw = json.dumps({"format": "sharing position", "schema": 1, "case": {f"k{i}": 1 for i in range(60_000)}}).encode()
+    start = time.process_time()
+    with pytest.raises(InvalidFile):
+        parse_position(raw, "x")
+    assert time.process_time() - start < 20  # it took minutes once
+
+
 # --- from the command line -----------------------------------------------------------------
 
 
@@ -261,6 +368,8 @@ def test_the_command_line_saves_shows_verifies_and_exports(tmp_path, capsys):
     ("arguments", "said"),
     [
         (["verify", "nowhere.json"], "cannot be read"),
+        (["app", "nowhere.json"], "cannot be read"),
+        (["app", "no-such-case"], "no case 'no-such-case'"),
         (["position", "teaching/five-states", "--law", "un/uncac-57", "--term", "cap=1"], "has a term 'cap'"),
         (["export", "teaching/five-states", "--law", "un/uncac-57", "--out", "x.odt"], "end its name in one of"),
         (["export", "teaching/five-states", "--law", "un/uncac-57", "--out", "/nowhere/x.csv"], "cannot be written"),
@@ -301,5 +410,6 @@ def test_a_position_file_says_its_own_laws_and_takes_no_others(ours, tmp_path):
     from sharing.naming import position_of
 
     ours.save(tmp_path / "a.json")
-    with pytest.raises(InvalidScenario, match="leave the options out"):
-        position_of(str(tmp_path / "a.json"), ["un/uncac-57"], {}, {}, lambda case: case)
+    for laws, facts in ((["un/uncac-57"], {}), ([], {"judgment": "none"})):
+        with pytest.raises(InvalidScenario, match="leave the options out"):
+            position_of(str(tmp_path / "a.json"), laws, {}, {}, facts)

@@ -278,3 +278,78 @@ def test_what_moves_it_finds_a_turning_point_inside_a_range(five):
     (cap,) = sensitivity.moves(five, position("models/costs-and-contributions"), "FRA")
     assert cap.most_at == Fraction(7921, 240000)  # beyond it the costs are paid in full
     assert (str(cap.least), str(cap.most)) == ("1059000.00", "1077398.12")
+
+
+def test_who_is_no_payee_under_a_reading_gets_nothing_there(five):
+    eu, owner = position("eu/regulation-2018-1805"), "prior_owner:Fondation Belvédère"
+    assert sensitivity.widest(five, eu)[0][owner][0] == 0
+    (moved,) = [m for m in sensitivity.moves(five, eu, owner) if m.name == "owner_as_victim"]
+    assert (moved.least, moved.most) == (0, 400000)
+    found = {f.name: f for f in goals.seek(five, eu, owner, "100")}
+    assert found["owner_as_victim"].options == ("applies",)
+
+
+@every_law
+def test_every_payee_of_a_case_can_be_asked_for(law_id, five):
+    scenario = position(law_id)
+    for payee in sh.settle(five, scenario).payees:
+        goals.seek(five, scenario, payee, "1000.00")
+        sensitivity.moves(five, scenario, payee)
+
+
+def draft(**tables):
+    from sharing.law import review
+
+    text = {
+        "schema": 1,
+        "id": "drafts/x",
+        "kind": "proposal",
+        "status": "proposal",
+        "confidence": "unverified",
+        "title": {"en": "x", "zh": "某"},
+        "citation": {"instrument": "draft"},
+    }
+    return Scenario(law=review.build({**text, **tables}, "x.toml"))
+
+
+HALVES = {"pay": "shares", "shares": {"requested": "1/2", "requesting": "1/2"}, "text": "2"}
+
+
+def two(**tables):
+    parties = [{"code": "DEU", "roles": ["requested"]}, {"code": "FRA", "roles": ["requesting"]}]
+    return strategies.built({"schema": 1, "id": "x", "currency": "EUR", "parties": parties, **tables})
+
+
+def test_a_cliff_is_said_on_the_side_where_it_stands():
+    from sharing.answers import even_lines, found_lines
+
+    whole = {"pay": "shares", "shares": {"requested": "1"}, "text": "1"}
+    cliff = draft(clauses=[{**whole, "when": {"amount": "recovered", "at_least": "1000.00 EUR"}}, HALVES])
+    case = two(recovered="900.00")
+    (line,) = found_lines(goals.seek(case, cliff, "FRA", "200", ["recovered"]), cliff.law, case)
+    assert line == "recovered: from EUR 400.00, under EUR 1,000.00"
+    lines = even_lines(goals.break_even(case, cliff, draft(clauses=[HALVES]), "FRA"), ("A", "B"), "FRA", case, [])
+    assert lines[-1] == "recovered from EUR 1,000.00 to EUR 1,800.00: B gives France more."
+
+
+def test_a_cost_moved_below_what_is_recovered_elsewhere_is_nothing_and_never_negative():
+    law = draft(clauses=[{"pay": "costs", "of": ["all"], "unrecoverable_only": True, "text": "1"}, HALVES])
+    costs = [
+        {"payer": "FRA", "kind": "other", "amount": "100.00", "recoverable_elsewhere": "60.00"},
+        {"payer": "DEU", "kind": "other", "amount": "80.00"},
+    ]
+    s = trace(two(recovered="1000.00", costs=costs), law).settle({"cost.1": Fraction(0)})
+    assert all(e.units >= 0 for e in s.ledger)
+    assert str(s.amount("DEU")) == "540.00"
+
+
+def test_a_fund_that_two_clauses_pay_is_counted_once_in_what_it_can_still_get():
+    fund = {"pay": "portion", "to": "fund:un", "rate": "1/10", "text": "1"}
+    half = {"pay": "portion", "to": "requested", "rate": "1/2", "text": "0"}
+    hold = {"pay": "claims", "who": ["victim"], "pending": "hold", "text": "2"}
+    law = draft(clauses=[half, fund, fund, hold, HALVES])
+    claims = [{"who": "victim", "name": "V", "amount": "50.00", "status": "pending"}]
+    case = two(recovered="1000.00", claims=claims)
+    program = trace(case, law, [])
+    assert [str(edge) for edge in sh.settle(case, law).bounds("fund:un")] == ["200.00", "500.00"]
+    assert (program.least("fund:un"), program.most("fund:un")) == (20000, 50000)

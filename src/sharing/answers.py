@@ -67,7 +67,7 @@ def even_lines(
 def _stretch(region: Region, told: Told, lang: str) -> str:
     if region.low == region.high:
         return say("panel_exactly", lang, at=told(region.low))
-    key = "panel_from_to" if region.low_in else "panel_over_to"
+    key = f"stretch_{'from' if region.low_in else 'over'}_{'to' if region.high_in else 'under'}"
     return say(key, lang, low=told(region.low), high=told(region.high))
 
 

@@ -267,8 +267,12 @@ def _do_memo(given: argparse.Namespace) -> None:
 
 
 def _do_app(given: argparse.Namespace) -> None:
+    from sharing.case import load_case
     from sharing.lab import open_app
+    from sharing.position import open_position
 
+    if given.open is not None:  # what cannot be opened is said here, not in the browser
+        (open_position if given.open.endswith(".json") else load_case)(given.open)
     open_app(Path(given.dir), given.port, browser=not given.no_browser, opened=given.open)
 
 
@@ -277,15 +281,19 @@ def _do_app(given: argparse.Namespace) -> None:
 
 def _stating(case: Any, given: Sequence[str]) -> Any:
     """State the facts of --fact."""
-    facts = {key: {"true": True, "false": False}.get(value, value) for key, value in _pairs(given, "--fact").items()}
+    facts = _facts(given)
     return case.stating(**facts) if facts else case
+
+
+def _facts(given: Sequence[str]) -> dict[str, Any]:
+    return {key: {"true": True, "false": False}.get(value, value) for key, value in _pairs(given, "--fact").items()}
 
 
 def _named_position(given: argparse.Namespace) -> Any:
     from sharing.naming import position_of
 
     terms, readings = _pairs(given.term, "--term"), _pairs(given.reading, "--reading")
-    return position_of(given.case, given.law, terms, readings, lambda case: _stating(case, given.fact))
+    return position_of(given.case, given.law, terms, readings, _facts(given.fact))
 
 
 def _print(given: argparse.Namespace, data: Any, text: Any) -> None:

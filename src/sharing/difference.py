@@ -10,7 +10,6 @@ from attrs import frozen
 
 from sharing import money
 from sharing.law.instrument import Instrument, Scenario
-from sharing.law.run import UNDECIDED
 from sharing.meeting import settle
 from sharing.settlement import Settlement
 
@@ -97,7 +96,7 @@ class Difference:
 
     def causes(self, payee: str) -> tuple[Cause, ...]:
         """Return the terms and readings of one law that differ, each with its own effect on a payee."""
-        if self.one.law != self.other.law or payee not in self.other.payees:
+        if self.one.law != self.other.law:
             return ()
         law, found = self.one.law, []
         for kind, names in (("term", law.terms), ("reading", law.readings)):
@@ -145,15 +144,10 @@ def difference(one: Settlement, other: Settlement) -> Difference:
 
 
 def _gap(one: Settlement, other: Settlement, payee: str) -> PartyDifference:
-    (low, high), (least, most) = _bounds(one, payee), _bounds(other, payee)
+    (low, high), (least, most) = one.part(payee), other.part(payee)
     decided = low == high and least == most
     share = _share(other, payee) - _share(one, payee) if decided else None
     return PartyDifference(payee=payee, least=least - high, most=most - low, share=share)
-
-
-def _bounds(s: Settlement, payee: str) -> tuple[Decimal, Decimal]:
-    """Return the bounds; who is not in a settlement gets nothing for certain, unless all is open to it."""
-    return s.bounds(payee) if payee in s.payees or payee == UNDECIDED else (Decimal(0), Decimal(0))
 
 
 def _share(s: Settlement, payee: str) -> Fraction:

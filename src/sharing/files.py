@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 import zipfile
@@ -11,7 +12,9 @@ from io import BytesIO
 
 from sharing.errors import InvalidFile
 
-__all__ = ["LONG_AGO", "read_bytes", "timeless", "write"]
+__all__ = ["LONG_AGO", "in_folder", "made_here", "read_bytes", "says", "timeless", "write"]
+
+MOST = 5_000_000
 
 LONG_AGO = datetime(2000, 1, 1)  # a document says its digest, not its hour, so that its bytes repeat
 
@@ -72,6 +75,34 @@ def write(path: str | os.PathLike[str], content: bytes, private: bool = False) -
             os.unlink(temporary)
         reason = error.strerror or str(error)
         raise InvalidFile(name, [("", f"cannot be written ({reason}); check the folder and the rights")]) from None
+
+
+def in_folder(folder: str | os.PathLike[str]) -> list[str]:
+    """Return the paths of the regular files of a folder; nothing where it cannot be read."""
+    try:
+        return [one.path for one in os.scandir(folder) if one.is_file()]
+    except OSError:
+        return []
+
+
+def says(path: str, form: str) -> bool:
+    """Tell whether a file says that it is of a format, as ``"format": "sharing position"``."""
+    try:
+        with open(path, "rb") as file:
+            return re.search(rb'"format"\s*:\s*"' + re.escape(form.encode()) + rb'"', file.read(MOST)) is not None
+    except OSError:
+        return False
+
+
+def made_here(path: str) -> bool:
+    """Tell whether a file is a workbook or a Word document that this library made."""
+    if os.path.splitext(path)[1].lower() not in (".xlsx", ".docx"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return b"sharing" in packed.read("docProps/core.xml")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
 
 
 def timeless(raw: bytes) -> bytes:

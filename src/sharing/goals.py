@@ -23,7 +23,7 @@ from sharing.law.instrument import Scenario
 from sharing.meeting import settle
 from sharing.trace import inputs, trace
 
-__all__ = ["BreakEven", "Found", "break_even", "seek", "usual_range", "with_term"]
+__all__ = ["BreakEven", "Found", "break_even", "known", "seek", "usual_range", "with_term"]
 
 YES, NO, ONE, OTHER, ALIKE, OPEN = "yes", "no", "one", "other", "alike", "open"
 
@@ -91,7 +91,8 @@ def seek(
     Returns
     -------
     tuple of Found
-        Only what changes the payee's amount.
+        Only what changes the payee's amount. The amount is the exact one,
+        before rounding: a region may begin a minor unit late, never early.
 
     Raises
     ------
@@ -108,7 +109,7 @@ def seek(
     {'agreed_share': '3/5'}
     """
     sought = money.minor(_sum(at_least), case.currency)
-    _known(case, scenario, payee)
+    known(case, scenario, payee)
     law = scenario.law
     names = [*(f"term.{n}" for n in law.terms), *(f"reading.{n}" for n in law.readings)] if among is None else among
     found = []
@@ -133,7 +134,7 @@ def _by_reading(case: Case, scenario: Scenario, payee: str, name: str, sought: F
     sure, perhaps, seen = [], [], set()
     for option in scenario.law.readings[name].options:
         s = settle(case, scenario, readings={name: option})
-        least, most = (money.minor(Fraction(edge), case.currency) for edge in s.bounds(payee))
+        least, most = (money.minor(Fraction(edge), case.currency) for edge in s.part(payee))
         seen.add((least, most))
         if least >= sought:
             sure.append(option)
@@ -199,8 +200,12 @@ def _checked(name: str, known: Mapping[str, Any], what: str, scenario: Scenario)
         raise UnknownName(f"{scenario.law.id} has no {what} '{name}'{did_you_mean(name, known) or '; it has none'}")
 
 
-def _known(case: Case, scenario: Scenario, payee: str) -> None:
-    settle(case, scenario).bounds(payee)  # says who can be asked for
+def known(case: Case, scenario: Scenario, payee: str) -> None:
+    """Say who can be asked for, unless the payee is one: of the position, a claimant, or a fund the law pays."""
+    claimants = {claim.payee for claim in case.claims}
+    funds = {str(getattr(clause, "to", "")) for clause in scenario.law.clauses}
+    if payee not in claimants | funds:
+        settle(case, scenario).bounds(payee)
 
 
 # --- break-even --------------------------------------------------------------------
@@ -245,8 +250,8 @@ def break_even(
     >>> [region.word for region in break_even(case, eu, un, "DEU").regions]
     ['alike', 'other', 'alike', 'one']
     """
-    _known(case, one, payee)
-    _known(case, other, payee)
+    known(case, one, payee)
+    known(case, other, payee)
     positions = [with_term(s, along) if along[5:] in s.law.terms else s for s in (one, other)]
     having = next((s for s in positions if along in inputs(case, s)), positions[0])
     usual = usual_range(case, having, along)

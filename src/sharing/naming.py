@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from sharing import money
-from sharing.case import Case, load_case
+from sharing.case import load_case
 from sharing.errors import InvalidScenario
 from sharing.language import label
 from sharing.law.catalogue import load_instrument
@@ -18,7 +19,7 @@ __all__ = ["position_of", "position_text", "scenario_of"]
 Pairs = Mapping[str, str]
 
 
-def position_of(name: str, laws: list[str], terms: Pairs, readings: Pairs, facts: Callable[[Case], Case]) -> Position:
+def position_of(name: str, laws: list[str], terms: Pairs, readings: Pairs, facts: Mapping[str, Any]) -> Position:
     """Make a position of what a command line names: a position file, or a case and laws.
 
     Terms and readings are given to every law that has them; one that no law
@@ -26,10 +27,11 @@ def position_of(name: str, laws: list[str], terms: Pairs, readings: Pairs, facts
     """
     if name.endswith(".json"):
         position = open_position(name)
-        if laws or terms or readings:
-            raise InvalidScenario("a position says its own laws, terms and readings; leave the options out")
+        if laws or terms or readings or facts:
+            raise InvalidScenario("a position says its own facts, laws, terms and readings; leave the options out")
         return position
-    case = facts(load_case(name))
+    case = load_case(name)
+    case = case.stating(**facts) if facts else case
     if not laws:
         laws = [step.law for step in case.settled_by if step.of is None]
     if not laws:

@@ -19,14 +19,14 @@ from typing import Any, NoReturn
 
 from attrs import frozen
 
-from sharing import files, money
+from sharing import files, language, money
 from sharing.document import number
 from sharing.errors import InvalidFile, InvalidScenario
 from sharing.position import FORMAT as POSITION
+from sharing.position import MANDATE
 
 __all__ = ["Mandate", "Offer", "Zone", "checked", "concessions", "offered", "open_mandate", "save_mandate", "zone"]
 
-FORMAT = "sharing mandate"
 MOST_BYTES = 1_000_000
 START = "0" * 64
 US, THEM = "us", "them"
@@ -55,6 +55,9 @@ class Offer:
     def __repr__(self) -> str:
         return "<Offer: private>"
 
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("an offer is private and is not copied")
+
 
 class Mandate:
     """What a delegation may accept, what it can do without a deal, and what it thinks of the other side.
@@ -82,6 +85,8 @@ class Mandate:
     def __init__(
         self, party: str, other: str, currency: str, values: dict[str, str] | None = None, offers: Iterable[Offer] = ()
     ) -> None:
+        if currency not in language.currencies():
+            raise InvalidScenario("a mandate is in a currency of three letters, as EUR")
         self.party, self.other, self.currency = party, other, currency
         self._values: dict[str, Fraction] = {}
         for name, text in (values or {}).items():
@@ -146,6 +151,9 @@ class Zone:
 
     def __repr__(self) -> str:
         return "<Zone: private>"
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("a zone is private and is not copied")
 
 
 def zone(mandate: Mandate, to_divide: Decimal) -> Zone:
@@ -284,10 +292,10 @@ def save_mandate(mandate: Mandate, path: str | os.PathLike[str]) -> None:
         raise InvalidFile(name, [("", "a position lies in this folder, which is shared; keep the mandate in another")])
     if target.is_symlink():
         raise InvalidFile(name, [("", "is a link; name the file itself")])
-    if target.exists() and not _is(target, FORMAT):
+    if target.exists() and not files.says(name, MANDATE):
         raise InvalidFile(name, [("", "exists and is no mandate; choose another name")])
     data = {
-        "format": FORMAT,
+        "format": MANDATE,
         "schema": 1,
         "party": mandate.party,
         "other": mandate.other,
@@ -326,7 +334,7 @@ def open_mandate(path: str | os.PathLike[str]) -> Mandate:
         raise fail("can be read by others on this machine; take their rights away first: chmod 600")
     try:
         data = json.loads(raw)
-        if data["format"] != FORMAT or data["schema"] != 1:
+        if data["format"] != MANDATE or data["schema"] != 1:
             raise fail("is no mandate of a schema this version reads")
         offers = tuple(
             Offer(
@@ -350,16 +358,6 @@ def open_mandate(path: str | os.PathLike[str]) -> Mandate:
 
 
 def _holds_position(folder: Path) -> bool:
-    """Tell whether any file in a folder is a position or a workbook."""
-    try:
-        return any(_is(one, POSITION) or one.suffix == ".xlsx" for one in folder.iterdir() if one.is_file())
-    except OSError:
-        return False
-
-
-def _is(path: Path, form: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return f'"format": "{form}"'.encode() in file.read(4096)
-    except OSError:
-        return False
+    """Tell whether a position, a workbook or a paper of ours lies in a folder, or in the one around it."""
+    near = [*files.in_folder(folder), *files.in_folder(folder.parent)]
+    return any(files.says(one, POSITION) or files.made_here(one) for one in near)

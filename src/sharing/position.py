@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 FORMAT = "sharing position"
+MANDATE = "sharing mandate"
 SCHEMA = 1
 MOST_BYTES = 5_000_000
 MOST_SCENARIOS = 40
@@ -141,6 +142,10 @@ class Position:
         """Return plain data, sealed."""
         from sharing import __version__
 
+        if build(self.case.content, self.case.id, roles_as_codes=True) != self.case:
+            raise InvalidScenario(
+                f"{self.case.id} was changed apart from its tables, which are what is saved; build it from a file"
+            )
         data: dict[str, Any] = {
             "format": FORMAT,
             "schema": SCHEMA,
@@ -158,16 +163,27 @@ class Position:
                 for one, s in zip(self.scenarios, self.settlements(), strict=True)
             ],
             "pinned": self.pinned,
-            "reporting": _reporting_json(self.reporting),
+            "reporting": self.to_table(),
         }
         return {**data, "seals": {path: seal(path, value) for path, value in leaves(data)}}
+
+    def to_table(self) -> dict[str, str] | None:
+        """Return the second currency as plain data."""
+        if self.reporting is None:
+            return None
+        return {
+            "currency": self.reporting.currency,
+            "rate": str(self.reporting.rate),
+            "on": self.reporting.on.isoformat(),
+        }
 
     def to_bytes(self) -> bytes:
         """Return the file."""
         return (json.dumps(self.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the file, whole or not at all."""
+        """Write the file, whole or not at all; never beside a mandate."""
+        refuse_beside_mandate(path)
         files.write(path, self.to_bytes())
 
 
@@ -182,10 +198,26 @@ def result(s: Settlement) -> dict[str, Any]:
     }
 
 
-def _reporting_json(reporting: Reporting | None) -> dict[str, str] | None:
-    if reporting is None:
-        return None
-    return {"currency": reporting.currency, "rate": str(reporting.rate), "on": reporting.on.isoformat()}
+def refuse_beside_mandate(path: str | os.PathLike[str]) -> None:
+    """Refuse to put what is shared where a mandate lies.
+
+    Raises
+    ------
+    InvalidFile
+        If one does.
+    """
+    name = os.fspath(path)
+    if any(files.says(one, MANDATE) for one in files.in_folder(os.path.dirname(name) or ".")):
+        raise InvalidFile(name, [("", "a mandate lies in this folder; what is shared goes into another")])
+
+
+def reporting_line(position: Position, lang: str = "en") -> str:
+    """Say the second currency, its rate and its day; nothing where there is none."""
+    if position.reporting is None:
+        return ""
+    told = position.reporting
+    parts = {"rate": money.rate_text(told.rate), "other": told.currency, "day": told.on.isoformat()}
+    return language.say("sheet_rate_of", lang, code=position.case.currency, **parts)
 
 
 # --- reading ---------------------------------------------------------------------------
@@ -214,11 +246,12 @@ def plain_data(raw: bytes, name: str) -> dict[str, Any]:
         return InvalidFile(name, [("", what)])
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        twice = [key for key in keys if keys.count(key) > 1]
-        if twice:
-            raise fail(f"'{twice[0]}' stands twice in one place")
-        return dict(pairs)
+        table = dict(pairs)
+        if len(table) < len(pairs):
+            seen: set[str] = set()
+            twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            raise fail(f"'{twice}' stands twice in one place")
+        return table
 
     if len(raw) > MOST_BYTES:
         raise fail(f"is larger than {MOST_BYTES:,} bytes; a position is shorter")
@@ -234,6 +267,8 @@ def plain_data(raw: bytes, name: str) -> dict[str, Any]:
         raise fail(f'is no position: it does not say "format": "{FORMAT}"')
     if document.depth(data) > document.MAX_DEPTH + 4:
         raise fail("is nested too deeply")
+    if any("\ud800" <= c <= "\udfff" for c in json.dumps(data, ensure_ascii=False)):
+        raise fail("holds half a character; save it as UTF-8")
     return _upgraded(data, fail)
 
 
@@ -279,6 +314,8 @@ def from_json(data: Mapping[str, Any], name: str) -> Position:
     if faults:
         raise InvalidFile(name, faults)
     pinned = data.get("pinned")
+    if pinned is not None and not isinstance(pinned, str):
+        raise InvalidFile(name, [("pinned", "is the name of a scenario, or null")])
     found = collect(
         "", lambda: Position(case=case, scenarios=tuple(named), pinned=pinned, reporting=reporting, recorded=recorded)
     )
@@ -296,6 +333,9 @@ def _table(value: Any) -> dict[str, Any]:
 
 def _named(row: Any, name: str) -> Named:
     row = _table(row)
+    known = ("name", "law", "terms", "readings", "result", "text")
+    if unknown := set(row) - set(known):
+        raise InvalidScenario(f"unknown key '{sorted(unknown)[0]}'{did_you_mean(sorted(unknown)[0], known)}")
     text = row.get("name")
     if not isinstance(text, str) or not text.strip() or len(text) > 200:
         raise InvalidScenario("needs a name of 1 to 200 letters")
@@ -310,6 +350,8 @@ def _named(row: Any, name: str) -> Named:
 def _law(row: Mapping[str, Any], name: str) -> Instrument:
     """Return this library's text where the file has the same; otherwise the file's own."""
     law_id, text = row.get("law"), dated(_table(row.get("text")))
+    if text.get("id") != law_id:
+        raise InvalidScenario(f"is under '{law_id}', and its text calls itself '{text.get('id')}'")
     if law_id in instrument_ids():
         ours = load_instrument(str(law_id))
         if ours.content == text:

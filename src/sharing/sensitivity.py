@@ -13,7 +13,7 @@ from attrs import frozen
 from sharing.case import Case
 from sharing.errors import NotFollowed
 from sharing.following import follow
-from sharing.goals import with_term
+from sharing.goals import known, with_term
 from sharing.law.instrument import Scenario
 from sharing.meeting import settle
 from sharing.trace import Program, trace
@@ -58,10 +58,10 @@ def moves(case: Case, scenario: Scenario, payee: str) -> tuple[Moved, ...]:
     tuple of Moved
         The widest first; what moves nothing is left out.
     """
-    settle(case, scenario).bounds(payee)  # says who can be asked for
+    known(case, scenario, payee)
     found = []
     for name, reading in scenario.law.readings.items():
-        results = [(settle(case, scenario, readings={name: one}).bounds(payee), one) for one in reading.options]
+        results = [(settle(case, scenario, readings={name: one}).part(payee), one) for one in reading.options]
         low, high = min(results, key=lambda r: r[0][0]), max(results, key=lambda r: r[0][1])
         if len({bounds for bounds, _ in results}) > 1:
             found.append(
@@ -92,8 +92,8 @@ def _moved_by_term(case: Case, scenario: Scenario, payee: str, name: str) -> lis
     found = Moved(
         kind="term",
         name=name,
-        least=least.bounds(payee)[0],
-        most=most.bounds(payee)[1],
+        least=least.part(payee)[0],
+        most=most.part(payee)[1],
         least_at=low,
         most_at=high,
         ends_only=ends_only,
@@ -140,13 +140,11 @@ def widest(case: Case, scenario: Scenario) -> tuple[dict[str, tuple[Decimal, Dec
         sets = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
     else:
         sets = [{}, *({key: value} for key, values in choices.items() for value in values)]
-    found: dict[str, tuple[Decimal, Decimal]] = {}
-    for chosen in sets:
-        s = settle(case, _chosen(scenario, chosen))
-        for payee in s.payees:
-            least, most = s.bounds(payee)
-            low, high = found.get(payee, (least, most))
-            found[payee] = (min(low, least), max(high, most))
+    runs = [settle(case, _chosen(scenario, chosen)) for chosen in sets]
+    found = {}
+    for payee in dict.fromkeys(p for s in runs for p in s.payees):
+        parts = [s.part(payee) for s in runs]
+        found[payee] = (min(least for least, _ in parts), max(most for _, most in parts))
     return found, complete
 
 

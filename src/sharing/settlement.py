@@ -112,6 +112,11 @@ class Settlement:
         most = max(a.units.get(payee, 0) + a.most.get(payee, 0) for a in self.alternatives)
         return money.decimal(least, self.case.currency), money.decimal(most, self.case.currency)
 
+    def part(self, payee: str) -> tuple[Decimal, Decimal]:
+        """Return least and most; who is no payee here gets nothing, for certain."""
+        nothing = money.decimal(0, self.case.currency)
+        return self.bounds(payee) if payee in self.payees else (nothing, nothing)
+
     def share(self, payee: str) -> Fraction:
         """Return the decided share of what was recovered, before rounding."""
         self._known(payee)

@@ -25,7 +25,8 @@ class Finding:
     """One thing that differs.
 
     `kind` is ``changed`` (after the file was saved), ``result``, ``fact``,
-    ``term``, ``reading``, ``law``, ``missing`` or ``extra``; ``unknown_law``
+    ``term``, ``reading``, ``law``, ``table``, ``missing``, ``extra``, ``cell`` or
+    ``rewritten`` (of a workbook); ``unknown_law``
     and ``version`` are no differences but must be known.
     """
 
@@ -139,12 +140,12 @@ def _results(position: Position) -> list[Finding]:
 def _laws(position: Position) -> list[Finding]:
     """Name every place where the file's text of a law is not this library's."""
     found = []
-    for law in {one.scenario.law.id: one.scenario.law for one in position.scenarios}.values():
+    for law in (one.scenario.law for one in position.scenarios):  # each brings its own text
         if law.id not in instrument_ids():
             found.append(Finding(kind="unknown_law", where=law.id))
         else:
             found += _differing("law", law.content, load_instrument(law.id).content, law.id)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _version(data: Mapping[str, Any]) -> list[Finding]:
@@ -169,6 +170,8 @@ def _facts(position: Position, ours: Position | Case) -> list[Finding]:
     found = _differing("fact", position.case.content, case.content, "case")
     if isinstance(ours, Case):
         return found
+    table = [{"pinned": p.pinned or "", "reporting": p.to_table()} for p in (position, ours)]
+    found += _differing("table", table[0], table[1], "position")
     theirs = {one.name: one.scenario for one in position.scenarios}
     own = {one.name: one.scenario for one in ours.scenarios}
     for name in dict.fromkeys([*theirs, *own]):

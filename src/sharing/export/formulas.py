@@ -21,7 +21,7 @@ __all__ = ["DIALECT", "Layout", "RunBlock", "number", "refusal"]
 
 MOST_RUNS = 24
 MOST_LINES = 5000
-LARGEST = 2**53 // 10  # minor units a cell still holds with a decimal
+LARGEST = 10**12  # minor units a cell still holds with three decimals
 
 DIALECT = {
     "plus": "{0}+{1}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import os
 from collections.abc import Callable
 from io import StringIO
@@ -11,7 +12,8 @@ from attrs import frozen
 
 from sharing import files
 from sharing.errors import SharingError, UnknownName, did_you_mean
-from sharing.position import Position
+from sharing.language import plain
+from sharing.position import Position, refuse_beside_mandate
 
 __all__ = ["KINDS", "Kind", "csv_table", "export", "save", "svg"]
 
@@ -70,7 +72,7 @@ def svg(position: Position, lang: str = "en") -> bytes:
     settlements = position.settlements()
     told = "; ".join(f"{s.law.id} {s.digest} {s.confidence}" for s in settlements)
     drawn = stacked_bars(settlements, lang, [one.name for one in position.scenarios])
-    note = f"<metadata>sharing {__version__}; {told}</metadata>"
+    note = f"<metadata>sharing {__version__}; {html.escape(plain(told))}</metadata>"
     return drawn.replace("<defs>", f"{note}<defs>", 1).replace("var(--jp-ui-font-color1,#222)", "#222").encode()
 
 
@@ -138,4 +140,5 @@ def save(position: Position, path: str | os.PathLike[str], kind: str | None = No
     if kind is None:
         endings = ", ".join(dict.fromkeys(one.ending for one in KINDS.values()))
         raise SharingError(f"{name}: a file is called by what it is; end its name in one of {endings}")
+    refuse_beside_mandate(name)
     files.write(name, export(position, kind, lang))

@@ -14,7 +14,7 @@ from sharing.evidence import evidence_list
 from sharing.explain import asked, open_because, purpose, reason, term_value, warnings
 from sharing.language import LANGUAGES, label, plain, say, spoken
 from sharing.numerals import capitals, in_wan
-from sharing.position import Named, Position
+from sharing.position import Named, Position, reporting_line
 from sharing.settlement import Settlement
 from sharing.why import memorandum
 
@@ -181,6 +181,8 @@ def _term_sheet(doc: Any, position: Position, lang: str) -> None:
     _facts(doc, case, lang)
     for one, s in _pairs(position):
         _scenario(doc, one, s, position, lang)
+    if position.reporting:
+        doc.add_paragraph(reporting_line(position, lang))
     doc.add_heading(label("paper_rounding", lang), 2)
     doc.add_paragraph(label("rounding", lang))
     doc.add_paragraph(label("not_advice", lang))

@@ -11,8 +11,8 @@ from typing import Any
 
 from sharing import money
 from sharing.errors import InvalidFile, SharingError
-from sharing.export.workbook import EMBEDDED, FACTS, RESULTS
-from sharing.law.run import UNDECIDED
+from sharing.export.workbook import EMBEDDED, FACTS, RESULTS, edges_of, payable, workbook
+from sharing.language import LANGUAGES, plain
 from sharing.position import Position, from_json, plain_data
 from sharing.trace import trace
 
@@ -66,7 +66,45 @@ def read_workbook(raw: bytes, name: str) -> tuple[dict[str, Any], list[Changed]]
     data = plain_data(text.encode(), f"{name}, sheet {EMBEDDED}")
     position = from_json(data, name)
     given = dict(_inputs(written[FACTS], fail))
-    return data, [*_changed(position, given), *_results(position, given, shown[RESULTS])]
+    found = [*_changed(position, given), *_results(position, given, shown[RESULTS])]
+    return data, [*found, *_rewritten(position, written, openpyxl.load_workbook)]
+
+
+def _rewritten(position: Position, written: Any, load: Any) -> list[Changed]:
+    """Name every cell that is not as this library writes it: words, formulas, the ledger of that day.
+
+    The numbers of facts and results are held against each other elsewhere.
+    """
+    best: list[Changed] | None = None
+    for lang in LANGUAGES:
+        fresh = load(BytesIO(workbook(position, lang)), data_only=False)
+        found = []
+        for name in dict.fromkeys([*fresh.sheetnames, *written.sheetnames]):
+            if name == EMBEDDED:
+                continue
+            one, other = (_cells(book[name]) if name in book.sheetnames else {} for book in (written, fresh))
+            for where in dict.fromkeys([*one, *other]):
+                theirs, ours = one.get(where, ""), other.get(where, "")
+                if theirs != ours and not (name == FACTS and where.startswith("B")):
+                    found.append(("rewritten", f"{name}!{where}", str(theirs), str(ours)))
+        if best is None or len(found) < len(best):
+            best = found
+    return best or []
+
+
+def _cells(sheet: Any) -> dict[str, Any]:
+    """Return what stands in each cell, formulas without spaces: programs write them differently."""
+    found = {}
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value is not None:
+                text = cell.value
+                if isinstance(text, str) and text.startswith("="):
+                    text = re.sub(r"[\s$]", "", text).upper()
+                elif isinstance(text, int | float):
+                    text = float(text)
+                found[cell.coordinate] = text
+    return found
 
 
 def _inputs(sheet: Any, fail: Any) -> Iterator[tuple[str, Fraction]]:
@@ -90,7 +128,7 @@ def _changed(position: Position, given: dict[str, Fraction]) -> list[Changed]:
     for name, value in _values(position).items():
         if name not in given:
             found.append(("cell", name, "", str(value)))
-        elif given[name] != value:
+        elif float(given[name]) != float(value):  # a cell holds no more than a float does
             found.append(("cell", name, str(given[name]), str(value)))
     return found
 
@@ -100,7 +138,7 @@ def _values(position: Position) -> dict[str, Fraction]:
     values = {}
     for one in position.scenarios:
         for name, value in trace(position.case, one.scenario, []).inputs.items():
-            values[f"{one.name}: {name}" if name.startswith("term.") else name] = value
+            values[plain(f"{one.name}: {name}" if name.startswith("term.") else name)] = value
     return values
 
 
@@ -114,19 +152,21 @@ def _results(position: Position, given: dict[str, Fraction], sheet: Any) -> list
     found = []
     for one in position.scenarios:
         program = trace(position.case, one.scenario)
-        own = {name: given.get(f"{one.name}: {name}", given.get(name, value)) for name, value in program.inputs.items()}
+        own = {}
+        for name, value in program.inputs.items():
+            cell = given.get(plain(f"{one.name}: {name}" if name.startswith("term.") else name), value)
+            own[name] = value if float(cell) == float(value) else cell
         s = program.settle(own)
         digits = money.digits(s.case.currency)
-        for payee in (*s.payees, UNDECIDED):
-            units = [a.units.get(UNDECIDED, 0) for a in s.alternatives]
-            edges = (
-                (min(units), max(units))
-                if payee == UNDECIDED
-                else tuple(int(money.minor(Fraction(edge), s.case.currency)) for edge in s.bounds(payee))
-            )
-            shown = cells.get((one.name, payee), (None, None))
-            for word, cell, value in zip(("least", "most"), shown, edges, strict=True):
-                if not isinstance(cell, int | float) or money.whole(Fraction(str(cell)) * 10**digits) != value:
-                    ours = str(money.decimal(value, s.case.currency))
+        for payee in payable(program, s):
+            edges = [int(money.minor(Fraction(edge), s.case.currency)) for edge in edges_of(s, payee)]
+            shown = cells.get((plain(one.name), plain(payee)), (None, None))
+            for word, cell, units in zip(("least", "most"), shown, edges, strict=True):
+                if (
+                    isinstance(cell, bool)
+                    or not isinstance(cell, int | float)
+                    or money.whole(Fraction(str(cell)) * 10**digits) != units
+                ):
+                    ours = str(money.decimal(units, s.case.currency))
                     found.append(("result", f"{one.name}: {payee} ({word})", str(cell), ours))
     return found

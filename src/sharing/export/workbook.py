@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -16,11 +17,11 @@ from sharing.explain import asked, purpose, reason, term_value
 from sharing.export.formulas import Layout, RunBlock, number, refusal
 from sharing.language import label, plain, say, spoken
 from sharing.law.run import UNDECIDED
-from sharing.position import Named, Position
+from sharing.position import Named, Position, reporting_line
 from sharing.settlement import Entry, Settlement
 from sharing.trace import Program, trace
 
-__all__ = ["EMBEDDED", "FACTS", "RESULTS", "workbook"]
+__all__ = ["EMBEDDED", "FACTS", "RESULTS", "edges_of", "payable", "workbook"]
 
 RESULTS, FACTS, EMBEDDED = "Results", "Facts", "Position"
 CHUNK = 30_000  # a cell holds 32,767 characters
@@ -85,6 +86,7 @@ def workbook(position: Position, lang: str = "en") -> bytes:
     _write_position(book.add_worksheet(EMBEDDED), position, style, lang)
     book.set_properties(
         {
+            "author": "sharing",
             "created": files.LONG_AGO,
             "title": plain(spoken(position.case.title, lang, position.case.id)),
             "comments": _footer(position),
@@ -201,7 +203,7 @@ def _write_scenario(
     sheet.write_formula(row, 1, f"=ROUND({recovered}*{10**digits},0)", style["units"], int(s.case.pool))
     pool = f"$B${row + 1}"
     sheet.write_string(row + 1, 0, label("sheet_digits", lang), style["note"])
-    sheet.write_formula(row + 1, 1, f'=MAX(0,MIN(6,13-LEN(TEXT({pool},"0"))))', None, 0)
+    sheet.write_formula(row + 1, 1, f'=MAX(0,MIN(6,15-LEN(TEXT({pool},"0"))))', None, 0)
     own = {name: cells.get((one.named.name, name)) or cells[None, name] for name in one.program.inputs}
     layout = Layout(one.program, own, f"$B${row + 2}", row + 4, "B")
     sheet.write_string(row + 3, 0, label("sheet_steps", lang), style["head"])
@@ -228,7 +230,7 @@ def _write_scenario(
         blocks.append(block)
     unit = 10**digits
     found = {}
-    for payee in (*s.payees, UNDECIDED):
+    for payee in payable(one.program, s):
         least = ",".join(b.received(payee) for b in blocks)
         most = ",".join(f"{b.received(payee)}+{b.reach(payee)}" for b in blocks)
         found[payee] = (f"=MIN({least})/{unit}", f"=MAX({most})/{unit}")
@@ -250,14 +252,24 @@ def _kept_on_sheet(
     references = {}
     for i, (payee, formulas) in enumerate(found.items(), row + 1):
         sheet.write_string(i, 0, plain(language.payee(payee, lang)))
-        edges = s.bounds(payee) if payee in s.payees else _open(s)
+        edges = edges_of(s, payee)
         for column, (formula, value) in enumerate(zip(formulas, edges, strict=True), 1):
             sheet.write_formula(i, column, formula, style["money"], float(value))
         references[payee] = (f"={one.sheet}!$B${i + 1}", f"={one.sheet}!$C${i + 1}")
     return references
 
 
-def _open(s: Settlement) -> tuple[Any, Any]:
+def payable(program: Program, s: Settlement) -> tuple[str, ...]:
+    """Return every payee some run can pay, though it gets nothing today, and ``undecided``."""
+    others = {p.payee for run in program.runs for p in run.payments} | set(s.payees)
+    codes = s.case.codes
+    return (*codes, *sorted(others - {UNDECIDED, *codes}), UNDECIDED)
+
+
+def edges_of(s: Settlement, payee: str) -> tuple[Decimal, Decimal]:
+    """Return the least and the most of a payee, or of what stays undecided."""
+    if payee != UNDECIDED:
+        return s.part(payee)
     units = [a.units.get(UNDECIDED, 0) for a in s.alternatives]
     return money.decimal(min(units), s.case.currency), money.decimal(max(units), s.case.currency)
 
@@ -326,10 +338,8 @@ def _write_results(
     row = 4
     for one, formulas in zip(sheets, rows, strict=True):
         s = one.settlement
-        for payee in (*s.payees, UNDECIDED):
-            edges = s.bounds(payee) if payee in s.payees else _open(s)
-            if payee == UNDECIDED and not edges[1]:
-                edges = (edges[0], edges[0])
+        for payee in payable(one.program, s):
+            edges = edges_of(s, payee)
             sheet.write_string(row, 0, plain(one.named.name))
             sheet.write_string(row, 1, plain(payee))
             sheet.write_string(row, 2, plain(language.payee(payee, lang)))
@@ -350,6 +360,9 @@ def _write_results(
         for note in notes:
             sheet.write_string(row, 0, plain(note))
             row += 1
+        row += 1
+    if position.reporting:
+        sheet.write_string(row, 0, reporting_line(position, lang))
         row += 1
     tail = [label("rounding", lang), label("sheet_binary", lang), label("not_advice", lang), _footer(position)]
     for line in tail:

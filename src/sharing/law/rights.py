@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, frozen
 
-from sharing.arithmetic import Number, at_most, contrary, lesser, only_if
+from sharing.arithmetic import Number, above, at_most, contrary, lesser, only_if
 from sharing.case import Claim, Cost
 from sharing.language import CostKind, Role
 from sharing.law.clauses import ONE, Amounts, Clause, amount_of, base_of, kind, pro_rata, ratio_of
@@ -128,7 +128,7 @@ class Costs(Clause):
         return not cost.disputed or bool(run.answer("disputed", cost.payer, ("counted", "not_counted")) == "counted")
 
     def _due(self, run: Run, index: int, cost: Cost) -> Number:
-        amount = cost.amount - (cost.recoverable_elsewhere if self.unrecoverable_only else ZERO)
+        amount = above(cost.amount, cost.recoverable_elsewhere) if self.unrecoverable_only else cost.amount
         return run.still_due(index, run.case.minor(amount * self.portion.get(cost.kind, ONE), cost.currency))
 
     @staticmethod

@@ -142,7 +142,8 @@ class Run:
         law = self.scenario.law
         rights = {right for clause in law.clauses for right in clause.pays_rights(law)}
         named = self.claimants(amount, tuple(rights))
-        funds = [(to, amount) for clause in law.clauses if ":" in (to := str(getattr(clause, "to", "")))]
+        paid = dict.fromkeys(str(getattr(clause, "to", "")) for clause in law.clauses)
+        funds = [(to, amount) for to in paid if to.startswith("fund:")]
         return (*((code, amount) for code in self.case.codes), *named, *funds)
 
     def claimants(self, amount: Number, rights: tuple[str, ...]) -> list[tuple[str, Number]]:
