@@ -101,7 +101,9 @@ def test_a_negotiation_from_the_first_term_to_the_verified_paper(panel, served, 
     expect(table).to_contain_text("4,800,000.00")
 
     section(page, "Which clause made the difference")
-    expect(page.locator(".sharing-outcome")).to_contain_text("un/uncac-57 57(3)(a)")
+    expect(page.locator(".sharing-outcome")).to_contain_text(
+        "UN Convention against Corruption: return and disposal of assets 57(3)(a)"
+    )
     page.get_by_role("button", name="EU: disposal of confiscated money (2)").click()
     section(page, "Goal seek and break-even")
     goal = page.get_by_label("France shall get at least (EUR)")

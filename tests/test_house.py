@@ -52,6 +52,7 @@ ORDER = [
     "evidence",
     "why",
     "answers",
+    "sealing",
     "position",
     "negotiation",
     "tables",

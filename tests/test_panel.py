@@ -3,6 +3,7 @@
 import base64
 import re
 import xml.etree.ElementTree as ET
+from fractions import Fraction
 
 import pytest
 from test_errors import CASE
@@ -215,7 +216,11 @@ def test_a_term_moves_the_outcome_by_slider_or_typed_and_unsetting_it_moves_it_b
         assert amounts(panel)[0]["FRA"] == expected
     panel.act("unset:agreed_share")
     assert amounts(panel) == before
-    for bad, said in (("2", "This lies between 0 and 1"), ("-1 %", "cannot be negative"), ("x", "not a number")):
+    for bad, said in (
+        ("2", "This lies between 0.00 % and 100.00 %"),
+        ("-1 %", "cannot be negative"),
+        ("x", "not a number"),
+    ):
         panel.act("term:agreed_share", bad)
         assert said in middle(panel)
         assert amounts(panel) == before
@@ -289,7 +294,7 @@ def test_the_clause_and_the_term_that_made_the_difference_are_named(panel):
     panel.act("term:agreed_share", "60 %")
     assert "not set → 60.00 %. This alone moves the result by +370,000.00" in panel.view.outcome
     panel.act("scenario:pick", "2")
-    assert "un/uncac-57 57(3)(a)" in panel.view.outcome
+    assert "UN Convention against Corruption: return and disposal of assets 57(3)(a)" in panel.view.outcome
     assert "+4,758,000.00" in panel.view.outcome
 
 
@@ -390,7 +395,11 @@ def test_a_position_is_saved_and_opened_again_with_everything_on_the_table(panel
     other = Negotiator("nzl-chn-yan-2016", lang="zh")
     other.act("file:", file("p.json", raw))
     assert [s.digest for s in other.settlements] == [s.digest for s in panel.settlements]
+    assert other.table.items[0].name == "欧盟：没收款项的处分"  # a name nobody chose follows the reader
+    other.act("lang:", "en")
     assert other.position.to_bytes() == raw
+    other.act("lang:", "zh")
+    other.act("file:", file("p.json", raw))
     assert "一致：p.json" in other.view.head
     other.act("file:", file("q.json", raw.replace(b'"5000000.00"', b'"5000000.01"')))
     assert "保存之后被改动：case.recovered" in other.view.head
@@ -493,6 +502,78 @@ def test_the_drawer_marks_what_is_wrong_and_saves_only_to_its_own_file(panel, tm
     assert "1,357,911.31" in again.drawer.act("file:open", None)[1]
     panel.act("lang:", "zh")
     assert "我方最低接受" in drawer.act("", None)[1]
+
+
+def test_estimates_that_contradict_each_other_are_said_beside_the_fields_and_the_drawer_goes_on(panel):
+    drawer = panel.drawer
+    drawer.act("mandate:reservation", "5")
+    drawer.act("mandate:their_reservation_low", "1500000")
+    html = drawer.act("mandate:their_reservation_high", "1400000")[1]
+    assert html.count("The lower estimate is above the higher one") == 2
+    assert "We accept no less than EUR 5.00" in drawer.act("mandate:their_reservation_low", "1")[1]
+
+
+def test_whatever_goes_wrong_the_page_is_told_to_go_on(panel, monkeypatch):
+    sent = []
+    monkeypatch.setattr(panel.view, "send", lambda message, buffers=None: sent.append(message))
+    monkeypatch.setattr(panel.view, "_on_act", lambda name, value: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        panel.view._heard(None, {"act": "case:", "value": 1}, [])
+    assert sent == [{"done": True}]
+
+
+def test_a_mandate_keeps_its_owner_and_an_impossible_offer_is_refused(panel):
+    drawer = panel.drawer
+    drawer.act("mandate:reservation", "1000000")
+    panel.act("we:", "GBR")
+    assert drawer._sides() == ("FRA", "DEU")
+    drawer.act("mandate:offer", "99999999")
+    assert "There is only EUR 3,700,000.00 to divide" in drawer.act("offer:them", None)[1]
+    for text in ("2500000", "2600000"):
+        drawer.act("mandate:offer", text)
+        html = drawer.act("offer:us", None)[1]
+    assert "−100,000.00 (a step back)" in html
+    assert "open a new panel" in drawer.act("mandate:party", "GBR")[1]
+
+
+def test_a_law_that_binds_only_if_is_not_put_on_the_table_and_names_are_not_counted_on():
+    for name in case_ids():
+        panel = Negotiator(name)
+        groups = [panel.table.group_of(item) for item in panel.table.items]
+        assert not any(one.reason.endswith("_if") for one in groups)
+        assert not any(item.name.endswith(")") and re.search(r" \(\d+\)$", item.name) for item in panel.table.items)
+    panel.act("case:", "nzl-chn-yan-2016")
+    assert not any("(2)" in item.name for item in panel.table.items)
+
+
+def test_a_refused_fact_is_taken_once_its_cause_is_gone_and_edits_outlive_a_change_of_case(panel):
+    panel.act("fact:recovered", "20000.00")
+    assert "Interest is part" in panel.view.facts
+    panel.act("fact:interest", "")
+    assert panel.table.case.recovered == 20000
+    assert 'role="alert"' not in panel.view.facts
+    panel.act("case:", "nzl-chn-yan-2016")
+    assert 'value="edited:teaching/five-states"' in panel.view.head
+    panel.act("case:", "edited:teaching/five-states")
+    assert panel.table.case.recovered == 20000
+
+
+def test_digits_of_a_chinese_keyboard_are_digits(panel):
+    panel.act("term:agreed_share", "３０％")
+    assert panel.table.current.terms == {"agreed_share": Fraction(3, 10)}
+    panel.act("fact:recovered", "１０００００．００")
+    assert panel.table.case.recovered == 100000
+
+
+def test_a_warning_of_a_reading_stands_only_where_an_amount_changes():
+    from sharing.explain import argued
+
+    for name in case_ids():
+        for s in Negotiator(name).settlements:
+            for reading, options in argued(s).items():
+                for option in options:
+                    other = sh.settle(s.case, s.scenario, readings={reading: option})
+                    assert any(s.part(p) != other.part(p) for p in {*s.payees, *other.payees})
 
 
 # --- the picture -----------------------------------------------------------------------------------

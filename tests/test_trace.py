@@ -327,9 +327,10 @@ def test_a_cliff_is_said_on_the_side_where_it_stands():
     cliff = draft(clauses=[{**whole, "when": {"amount": "recovered", "at_least": "1000.00 EUR"}}, HALVES])
     case = two(recovered="900.00")
     (line,) = found_lines(goals.seek(case, cliff, "FRA", "200", ["recovered"]), cliff.law, case)
-    assert line == "recovered: from EUR 400.00, under EUR 1,000.00"
+    assert line == "recovered: from EUR 400.00 to EUR 999.99"
     lines = even_lines(goals.break_even(case, cliff, draft(clauses=[HALVES]), "FRA"), ("A", "B"), "FRA", case, [])
-    assert lines[-1] == "recovered from EUR 1,000.00 to EUR 1,800.00: B gives France more."
+    assert lines[-1] == "Searched from EUR 0.00 to EUR 1,800.00."
+    assert lines[-2] == "recovered from EUR 1,000.00 to EUR 1,800.00: B gives France more."
 
 
 def test_a_cost_moved_below_what_is_recovered_elsewhere_is_nothing_and_never_negative():

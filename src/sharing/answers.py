@@ -26,16 +26,17 @@ def found_lines(found: Iterable[Found], law: Instrument, case: Case, lang: str =
             name = f"{spoken(law.readings[one.name].label, lang, one.name)} [{law.readings[one.name].text}]"
         else:
             name = number_name(f"term.{one.name}" if one.kind == "term" else one.name, case, [law], lang)
-        told = _written(f"term.{one.name}" if one.kind == "term" else one.name, case, [law])
-        lines.append(say("panel_found", lang, name=name, where=_where(one, told, lang)))
+        key = f"term.{one.name}" if one.kind == "term" else one.name
+        told, currency = _written(key, case, [law]), _currency(key, case, [law])
+        lines.append(say("panel_found", lang, name=name, where=_where(one, told, lang, currency)))
     return lines or [label("panel_none_moves", lang)]
 
 
-def _where(one: Found, told: Told, lang: str) -> str:
+def _where(one: Found, told: Told, lang: str, currency: str | None) -> str:
     if not one.followed:
         return label("goal_not_followed", lang)
     if one.regions:
-        return listed((_stretch(region, told, lang) for region in one.regions), lang, "or")
+        return listed((_stretch(region, told, lang, currency) for region in one.regions), lang, "or")
     if one.options:
         return listed((language.word("options", o, lang) for o in one.options), lang, "or")
     if one.perhaps:
@@ -52,23 +53,44 @@ def even_lines(
     told, along = _written(found.along, case, laws), number_name(found.along, case, laws, lang)
     who = language.payee(payee, lang)
     better = dict(zip(("one", "other"), names, strict=True))
-    return [
+    currency = _currency(found.along, case, laws)
+    lines = [
         say(
             "even_line",
             lang,
             along=along,
-            where=_stretch(region, told, lang),
+            where=_stretch(region, told, lang, currency),
             said=say(f"even_{region.word}", lang, name=better.get(region.word, ""), who=who),
         )
         for region in found.regions
     ]
+    low, high = found.regions[0].low, found.regions[-1].high
+    return [*lines, say("even_range", lang, low=told(low), high=told(high))]
 
 
-def _stretch(region: Region, told: Told, lang: str) -> str:
-    if region.low == region.high:
-        return say("panel_exactly", lang, at=told(region.low))
-    key = f"stretch_{'from' if region.low_in else 'over'}_{'to' if region.high_in else 'under'}"
-    return say(key, lang, low=told(region.low), high=told(region.high))
+def _stretch(region: Region, told: Told, lang: str, currency: str | None = None) -> str:
+    """Say a stretch; of amounts, from and to the first and last whole minor unit in it."""
+    low, high, low_in, high_in = region.low, region.high, region.low_in, region.high_in
+    if currency is not None and low < high:
+        first, last = money.within_units(low, high, currency)
+        low_in, high_in = low_in or first > low, high_in or last < high
+        low, high = first, last
+    if low == high:
+        return say("panel_exactly", lang, at=told(low))
+    key = f"stretch_{'from' if low_in else 'over'}_{'to' if high_in else 'under'}"
+    return say(key, lang, low=told(low), high=told(high))
+
+
+def _currency(name: str, case: Case, laws: Iterable[Instrument]) -> str | None:
+    """Return the currency a number is in; None for a share, a weight or a rate."""
+    kind, _, rest = name.partition(".")
+    if kind == "term":
+        return next((law.terms[rest].currency for law in laws if rest in law.terms), None)
+    if kind == "cost":
+        return case.costs[int(rest) - 1].currency or case.currency
+    if kind == "claim":
+        return case.claims[int(rest.partition(".")[0]) - 1].currency or case.currency
+    return case.currency if kind == "recovered" else None
 
 
 def _written(name: str, case: Case, laws: Iterable[Instrument]) -> Told:
@@ -77,13 +99,9 @@ def _written(name: str, case: Case, laws: Iterable[Instrument]) -> Told:
     if kind == "term":
         law = next(law for law in laws if rest in law.terms)
         return lambda value: term_value(law, rest, value)
-    if kind in ("weight", "located", "rate"):
-        return money.rate_text
-    currency = case.currency
-    if kind == "cost":
-        currency = case.costs[int(rest) - 1].currency or currency
-    elif kind == "claim":
-        currency = case.claims[int(rest.partition(".")[0]) - 1].currency or currency
+    currency = _currency(name, case, laws)
+    if currency is None:
+        return money.about_number
     return lambda value: f"{currency} {money.units_text(int(money.whole(money.minor(value, currency))), currency)}"
 
 

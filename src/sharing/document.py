@@ -296,6 +296,8 @@ def _flat(error: BaseException, where: str) -> Iterator[tuple[str, str]]:
             yield f"{where}.{key}".lstrip("."), f"unknown key '{key}'{did_you_mean(key, known)}"
     elif isinstance(error, KeyError):
         yield where, f"is required and missing{_hint(where)}"
+    elif isinstance(error, AttributeError | TypeError):
+        yield where, 'must be a table, as { en = "...", zh = "..." }'
     else:
         yield where, str(error) or type(error).__name__
 

@@ -78,10 +78,11 @@ def in_one_line(s: Settlement, payee: str, lang: str = "en") -> str:
     least, most = s.bounds(payee)
     name = language.plain(language.payee(payee, lang))
     certain = money.amount_in_words(s.amount(payee), s.case.currency, lang)
+    key = "gets_from" if s.amount(payee) == least else "gets_between"
     if least == most == s.amount(payee):
         return say("gets", lang, who=name, amount=certain, share=money.share_text(s.share(payee)))
     return say(
-        "gets_between",
+        key,
         lang,
         who=name,
         certain=certain,
@@ -154,7 +155,7 @@ def term_value(law: Instrument, name: str, value: Fraction) -> str:
     currency = law.terms[name].currency
     if currency:
         return f"{currency} {money.units_text(int(money.whole(money.minor(value, currency))), currency)}"
-    return money.share_text(value) if (value * 10000).denominator == 1 else str(value)
+    return money.about_text(value)
 
 
 def _unknown_name(one: Asked, lang: str) -> str:
@@ -172,10 +173,14 @@ def argued(s: Settlement) -> dict[str, tuple[str, ...]]:
         reading = s.law.readings[name]
         others = tuple(one for one in reading.options if one != reading.default)
         if reading.default is not None:
-            moved = tuple(one for one in others if settle(s.case, s.scenario, readings={name: one}).ledger != s.ledger)
+            moved = tuple(one for one in others if _pays_otherwise(s, settle(s.case, s.scenario, readings={name: one})))
             if moved:
                 found[name] = moved
     return found
+
+
+def _pays_otherwise(s: Settlement, other: Settlement) -> bool:
+    return any(s.part(payee) != other.part(payee) for payee in {*s.payees, *other.payees})
 
 
 def warnings(s: Settlement, lang: str = "en") -> list[str]:

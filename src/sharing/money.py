@@ -11,6 +11,8 @@ from typing import TypeVar
 from sharing import arithmetic, language
 
 __all__ = [
+    "about_number",
+    "about_text",
     "amount_in_words",
     "apportion",
     "decimal",
@@ -23,6 +25,7 @@ __all__ = [
     "signed_text",
     "units_text",
     "whole",
+    "within_units",
 ]
 
 Key = TypeVar("Key", bound=Hashable)
@@ -122,6 +125,43 @@ def apportion(exact: Mapping[Key, Fraction], total: int) -> dict[Key, int]:
 def number_text(amount: Decimal | int, currency: str) -> str:
     """Write an amount with its digits, grouped: ``12,000.00``."""
     return f"{amount:,.{digits(currency)}f}"
+
+
+def about_text(share: Fraction) -> str:
+    """Write a share in percent: as it is, a short fraction with its percentage, or about.
+
+    Examples
+    --------
+    >>> about_text(Fraction(3, 8)), about_text(Fraction(1, 3)), about_text(Fraction(7921, 240000))
+    ('37.50 %', '1/3 (33.33 %)', '≈ 3.30 %')
+    """
+    if (share * 10000).denominator == 1:
+        return share_text(share)
+    return f"{share} ({share_text(share)})" if share.denominator < 100 else f"≈ {share_text(share)}"
+
+
+def about_number(value: Fraction) -> str:
+    """Write a weight or a rate: as it is where that is short, else about, to six decimals.
+
+    Examples
+    --------
+    >>> about_number(Fraction("1.16")), about_number(Fraction(2519825, 331316))
+    ('1.16', '≈ 7.605504')
+    """
+    exact = rate_text(value)
+    return exact if len(exact) <= 9 else f"≈ {rate_text(Fraction(floor(value * 10**6 + Fraction(1, 2)), 10**6))}"
+
+
+def within_units(low: Fraction, high: Fraction, currency: str) -> tuple[Fraction, Fraction]:
+    """Move the ends of a stretch of amounts inward to whole minor units.
+
+    Examples
+    --------
+    >>> [str(edge) for edge in within_units(Fraction("0.005"), Fraction("9.999"), "EUR")]
+    ['1/100', '999/100']
+    """
+    unit = Fraction(1, 10 ** digits(currency))
+    return -floor(-low / unit) * unit, floor(high / unit) * unit
 
 
 def signed_text(amount: Decimal, currency: str) -> str:

@@ -7,11 +7,10 @@ another version of a law is named too. A mandate is never part of it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,19 +25,22 @@ from sharing.law import review
 from sharing.law.catalogue import instrument_ids, load_instrument
 from sharing.law.instrument import Instrument, Scenario
 from sharing.meeting import settle
+from sharing.sealing import dated, leaves, seal, undated
 from sharing.settlement import Settlement
 
 __all__ = [
     "FORMAT",
+    "MANDATE",
     "Named",
     "Position",
     "Reporting",
-    "leaves",
     "open_position",
+    "own_name",
     "parse_position",
+    "refuse_beside_mandate",
+    "reporting_line",
     "result",
-    "seal",
-    "undated",
+    "titled",
 ]
 
 FORMAT = "sharing position"
@@ -49,9 +51,6 @@ MOST_SCENARIOS = 40
 
 # How a file of an older schema becomes one of the next: schema to function on the plain data.
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DAY_KEYS = ("made", "read", "from", "until")
 
 
 @frozen(kw_only=True)
@@ -209,6 +208,21 @@ def refuse_beside_mandate(path: str | os.PathLike[str]) -> None:
     name = os.fspath(path)
     if any(files.says(one, MANDATE) for one in files.in_folder(os.path.dirname(name) or ".")):
         raise InvalidFile(name, [("", "a mandate lies in this folder; what is shared goes into another")])
+
+
+def own_name(named: Named) -> bool:
+    """Tell whether somebody chose the name: it is not the title of its law, with or without a number."""
+    base = re.sub(r" \(\d+\)$", "", named.name)
+    return base not in named.scenario.law.title.values()
+
+
+def titled(named: Named, lang: str = "en") -> str:
+    """Name a scenario in a language: its own name and its law, or the title of its law alone."""
+    title = language.spoken(named.scenario.law.title, lang, named.scenario.law.id)
+    if own_name(named):
+        return f"{named.name}: {title}"
+    count = re.search(r" \(\d+\)$", named.name)
+    return title + (count[0] if count else "")
 
 
 def reporting_line(position: Position, lang: str = "en") -> str:
@@ -369,47 +383,3 @@ def _reporting(value: Any) -> Reporting | None:
     except ValueError as error:
         raise InvalidScenario(str(error)) from None
     return Reporting(currency=str(table.get("currency")), rate=rate, on=day)
-
-
-# --- plain data ------------------------------------------------------------------------------
-
-
-def undated(value: Any) -> Any:
-    """Copy the tables of a document, days as texts."""
-    if isinstance(value, dict):
-        return {key: undated(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [undated(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def dated(value: Any, key: str = "", inside: str = "") -> Any:
-    """Turn the texts of days back into days, where a document has days."""
-    if isinstance(value, dict):
-        return {inner: dated(one, inner, key) for inner, one in value.items()}
-    if isinstance(value, list):
-        return [dated(one, "", key) for one in value]
-    if isinstance(value, str) and (inside == "dates" or key in _DAY_KEYS) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value  # the loader says what is wrong with it
-    return value
-
-
-def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Walk plain data: the path and the value of each leaf; an empty table or list is a leaf."""
-    if isinstance(value, dict) and value:
-        for key, inner in value.items():
-            yield from leaves(inner, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list) and value:
-        for i, inner in enumerate(value):
-            yield from leaves(inner, f"{path}[{i}]")
-    else:
-        yield path, value
-
-
-def seal(path: str, value: Any) -> str:
-    """Return the short digest of one value in its place."""
-    text = json.dumps([path, value], ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -13,7 +13,8 @@ from sharing.case import Case, case_ids, load_case
 from sharing.language import label, plain, say
 from sharing.law.catalogue import instrument_ids, load_instrument
 from sharing.meeting import settle
-from sharing.position import MOST_BYTES, Position, from_json, leaves, open_position, plain_data, result, seal, undated
+from sharing.position import MOST_BYTES, Position, from_json, open_position, plain_data, result
+from sharing.sealing import leaves, seal, undated
 
 __all__ = ["Finding", "Verification", "verified", "verify"]
 

@@ -15,7 +15,7 @@ from sharing.law.run import UNDECIDED
 from sharing.law.wording import sentence
 from sharing.settlement import Entry, Settlement
 
-__all__ = ["Step", "memorandum", "rests_on", "why"]
+__all__ = ["Step", "left_text", "memorandum", "rests_on", "why"]
 
 
 @frozen(kw_only=True)
@@ -36,6 +36,7 @@ class Step:
     purpose: str
     confidence: str
     rests_on: tuple[str, ...]
+    left: int  # what the pool held when this clause began, in minor units
 
 
 def why(s: Settlement, payee: str, lang: str = "en") -> tuple[Step, ...]:
@@ -69,6 +70,7 @@ def why(s: Settlement, payee: str, lang: str = "en") -> tuple[Step, ...]:
                     purpose=_purpose(s, e, lang),
                     confidence=e.confidence,
                     rests_on=rests_on(s, clause, lang),
+                    left=int(s.case.pool) - sum(b.units for b in s.ledger if b.source is None and b.step < e.step),
                 )
             )
     return tuple(found)
@@ -143,6 +145,14 @@ def memorandum(settlements: Iterable[Settlement], payee: str, lang: str = "en") 
     return "\n".join(plain(line) for line in lines)
 
 
+def left_text(s: Settlement, step: Step, lang: str = "en") -> str:
+    """Say what was left when a clause paid; nothing where it was the whole, or not decided."""
+    if not s.decided or step.left == int(s.case.pool):
+        return ""
+    amount = money.amount_in_words(money.decimal(step.left, s.case.currency), s.case.currency, lang)
+    return say("why_left", lang, left=amount)
+
+
 def _step_line(s: Settlement, step: Step, lang: str) -> str:
     amount = money.number_text(money.decimal(step.units, s.case.currency), s.case.currency)
     quote = say("memo_quote", lang, quote=step.quote) if step.quote else ""
@@ -154,7 +164,7 @@ def _step_line(s: Settlement, step: Step, lang: str) -> str:
         article=step.article,
         amount=f"{s.case.currency} {amount}",
         purpose=step.purpose,
-        said=step.said,
+        said=step.said + (" " if lang == "en" else "") + left_text(s, step, lang),
         quote=quote,
         rests=rests,
     )

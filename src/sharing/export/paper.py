@@ -14,7 +14,7 @@ from sharing.evidence import evidence_list
 from sharing.explain import asked, open_because, purpose, reason, term_value, warnings
 from sharing.language import LANGUAGES, label, plain, say, spoken
 from sharing.numerals import capitals, in_wan
-from sharing.position import Named, Position, reporting_line
+from sharing.position import Named, Position, reporting_line, titled
 from sharing.settlement import Settlement
 from sharing.why import memorandum
 
@@ -86,7 +86,7 @@ def _document(case: Case, langs: Sequence[str], write: Callable[[Any, str], None
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     section = doc.sections[0]
     section.header.paragraphs[0].text = " · ".join(label("draft_header", lang) for lang in langs)
-    section.footer.paragraphs[0].text = _stamp(position)
+    section.footer.paragraphs[0].text = _stamp(position, langs)
     doc.core_properties.title = plain(spoken(case.title, langs[0], case.id))
     doc.core_properties.author = "sharing"
     doc.core_properties.created = doc.core_properties.modified = files.LONG_AGO
@@ -99,11 +99,14 @@ def _document(case: Case, langs: Sequence[str], write: Callable[[Any, str], None
     return files.timeless(raw.getvalue())
 
 
-def _stamp(position: Position) -> str:
+def _stamp(position: Position, langs: Sequence[str]) -> str:
     """Say which computation it is: version, and each scenario's digest and confidence."""
     from sharing import __version__
 
-    told = [f"{one.name}: {s.digest[:16]} ({s.confidence})" for one, s in _pairs(position)]
+    told = [
+        f"{i}: {s.digest[:16]} ({', '.join(language.word('confidence', s.confidence, lang) for lang in langs)})"
+        for i, (_, s) in enumerate(_pairs(position), 1)
+    ]
     return plain(f"sharing {__version__} · " + " · ".join(told))
 
 
@@ -119,10 +122,12 @@ def _table(
 
     numbers = set(right)
     table = doc.add_table(rows=1, cols=len(header), style="Table Grid")
+    _keep(table.rows[0], "w:tblHeader")
     for cell, text in zip(table.rows[0].cells, header, strict=True):
         cell.paragraphs[0].add_run(plain(text)).bold = True
     for row in rows:
         line = table.add_row()
+        _keep(line, "w:cantSplit")
         if height:
             line.height = Cm(height)
         for i, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
@@ -130,6 +135,13 @@ def _table(
             if i in numbers:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     doc.add_paragraph()
+
+
+def _keep(row: Any, word: str) -> None:
+    """Repeat a header row on each page, or keep a row on one."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement(word))
 
 
 def _amount(amount: Decimal, currency: str, lang: str) -> str:
@@ -191,7 +203,7 @@ def _term_sheet(doc: Any, position: Position, lang: str) -> None:
 
 def _scenario(doc: Any, one: Named, s: Settlement, position: Position, lang: str) -> None:
     case = s.case
-    doc.add_heading(plain(f"{one.name}: {spoken(s.law.title, lang)}"), 2)
+    doc.add_heading(plain(titled(one, lang)), 2)
     said = f"{s.law.citation.instrument}; {label('column_confidence', lang)}: "
     doc.add_paragraph(plain(said + language.word("confidence", s.confidence, lang)))
     for name, term in s.law.terms.items():
@@ -263,7 +275,9 @@ def _request(doc: Any, position: Position, lang: str) -> None:
             least, most = (money.number_text(edge, case.currency) for edge in s.bounds(code))
             texts = dict.fromkeys(e.citation for e in s.ledger if e.payee == code)
             share = least if least == most else say("panel_between", lang, least=least, most=most)
-            rows.append([one.name, s.law.citation.instrument, ", ".join(texts), language.party(code, lang), share])
+            rows.append(
+                [titled(one, lang), s.law.citation.instrument, ", ".join(texts), language.party(code, lang), share]
+            )
     header = [label(f"column_{key}", lang) for key in ("scenario", "law", "article", "payee", "amount")]
     _table(doc, header, rows, right=(4,))
     doc.add_heading(label("paper_account", lang), 2)

@@ -128,9 +128,14 @@ def _changed(position: Position, given: dict[str, Fraction]) -> list[Changed]:
     for name, value in _values(position).items():
         if name not in given:
             found.append(("cell", name, "", str(value)))
-        elif float(given[name]) != float(value):  # a cell holds no more than a float does
+        elif not _alike(given[name], value):
             found.append(("cell", name, str(given[name]), str(value)))
     return found
+
+
+def _alike(cell: Fraction, value: Fraction) -> bool:
+    """Tell whether a cell holds a number: it keeps fifteen digits and no more."""
+    return f"{float(cell):.15g}" == f"{float(value):.15g}"
 
 
 def _values(position: Position) -> dict[str, Fraction]:
@@ -155,7 +160,7 @@ def _results(position: Position, given: dict[str, Fraction], sheet: Any) -> list
         own = {}
         for name, value in program.inputs.items():
             cell = given.get(plain(f"{one.name}: {name}" if name.startswith("term.") else name), value)
-            own[name] = value if float(cell) == float(value) else cell
+            own[name] = value if _alike(cell, value) else cell
         s = program.settle(own)
         digits = money.digits(s.case.currency)
         for payee in payable(program, s):

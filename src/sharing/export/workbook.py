@@ -17,7 +17,7 @@ from sharing.explain import asked, purpose, reason, term_value
 from sharing.export.formulas import Layout, RunBlock, number, refusal
 from sharing.language import label, plain, say, spoken
 from sharing.law.run import UNDECIDED
-from sharing.position import Named, Position, reporting_line
+from sharing.position import Named, Position, reporting_line, titled
 from sharing.settlement import Entry, Settlement
 from sharing.trace import Program, trace
 
@@ -92,6 +92,10 @@ def workbook(position: Position, lang: str = "en") -> bytes:
             "comments": _footer(position),
         }
     )
+    for sheet in book.worksheets():
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
     book.close()
     return raw.getvalue()
 
@@ -188,7 +192,7 @@ def _write_scenario(
     s = one.settlement
     for column, width in enumerate((44, 20, 20, 16, 14, 10, 18)):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, plain(f"{one.named.name}: {spoken(s.law.title, lang)}"), style["title"])
+    sheet.write_string(0, 0, plain(titled(one.named, lang)), style["title"])
     sheet.write_string(1, 0, plain(s.law.citation.instrument))
     sheet.write_string(2, 0, f"{label('column_confidence', lang)}: {language.word('confidence', s.confidence, lang)}")
     row = _write_choices(sheet, s, 3, lang)
@@ -375,6 +379,6 @@ def _write_position(sheet: Any, position: Position, style: Mapping[str, Any], la
     """Write the position in pieces, so that `sharing verify` can compute the workbook again."""
     sheet.set_column(0, 0, 100)
     sheet.write_string(0, 0, label("sheet_position", lang), style["note"])
-    text = json.dumps(position.to_json(), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(position.to_json(), separators=(",", ":"))  # ASCII: no program changes a letter
     for i, start in enumerate(range(0, len(text), CHUNK), 1):
         sheet.write_string(i, 0, text[start : start + CHUNK])

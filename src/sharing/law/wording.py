@@ -145,8 +145,13 @@ def _said_costs(law: Instrument, clause: Costs, lang: str) -> str:
         tail += say("at_most_sum", lang, sum=_number(law, clause.cap, lang))
     if clause.cap_each is not None:
         tail += say("at_most_each", lang, sum=_number(law, clause.cap_each, lang))
-    of = listed((language.word("roles", role, lang) for role in clause.of), lang)
+    of = listed((_of_role(role, lang) for role in clause.of), lang)
     return say("said_costs", lang, of=of, kinds=kinds, tail=tail)
+
+
+def _of_role(role: str, lang: str) -> str:
+    said = language.word("roles", role, lang)
+    return said if role == "all" or lang == "zh" else f"the {said}"
 
 
 def condition(law: Instrument, when: Condition, lang: str = "en") -> str:

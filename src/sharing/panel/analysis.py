@@ -21,8 +21,9 @@ from sharing.panel.item import Item
 from sharing.panel.state import Table
 from sharing.panel.tornado import tornado
 from sharing.sensitivity import moves, widest
+from sharing.settlement import Settlement
 from sharing.tables import html_ledger
-from sharing.why import Step
+from sharing.why import Step, left_text
 from sharing.why import why as steps_of
 
 __all__ = ["sections"]
@@ -62,7 +63,7 @@ def _why(state: Table) -> str:
     for item in state.items:
         s = item.settled(state.case)
         steps = item.once(("why", lang, state.we), steps_of, s, state.we, lang) if state.we in s.payees else ()
-        rows = "".join(_step(step, s.case.currency, lang) for step in steps)
+        rows = "".join(_step(step, s, lang) for step in steps)
         none = in_one_line(s, state.we, lang) if state.we in s.payees else label("memo_nothing", lang)
         nothing = f"<p>{escaped(none)}</p>"
         parts.append(f"<h5>{escaped(item.name)}</h5>" + (f"<ol>{rows}</ol>" if rows else nothing))
@@ -70,7 +71,8 @@ def _why(state: Table) -> str:
     return "".join(parts)
 
 
-def _step(step: Step, currency: str, lang: str) -> str:
+def _step(step: Step, s: Settlement, lang: str) -> str:
+    currency = s.case.currency
     amount = money.number_text(money.decimal(step.units, currency), currency)
     article = escaped(step.article)
     if step.url and step.url.startswith(("https://", "http://")):
@@ -79,7 +81,8 @@ def _step(step: Step, currency: str, lang: str) -> str:
     rests = "".join(f"<li>{escaped(one)}</li>" for one in step.rests_on)
     confidence = language.word("confidence", step.confidence, lang)
     return (
-        f"<li value='{step.number}'>[{article}] <b>{currency} {amount}</b>, {escaped(step.purpose)} "
+        f"<li value='{step.number}'>[{article}] <b>{currency} {amount}</b>, {escaped(step.purpose)}. "
+        f"{escaped(left_text(s, step, lang))} "
         f"<small>{escaped(step.said)} ({escaped(confidence)})</small>{quote}{f'<ul>{rests}</ul>' if rests else ''}</li>"
     )
 
@@ -96,11 +99,12 @@ def _gap(state: Table) -> str:
     currency = state.case.currency
     who = language.payee(state.we, lang)
     parts = [f"<p>{escaped(say('panel_gap_head', lang, one=one.name, other=item.name, who=who))}</p>"]
+    titles = {one.law.id: spoken(one.law.title, lang) for one in state.items}
     header = [label(f"column_{key}", lang) for key in ("article", "purpose")]
     header += [escaped(one.name), escaped(item.name), label("panel_difference", lang)]
     rows = [
         [
-            escaped(f"{row.law} {row.text}"),
+            escaped(f"{titles[row.law]} {row.text}"),
             escaped(_purpose(row.purpose, lang)),
             money.number_text(row.one, currency),
             money.number_text(row.other, currency),
@@ -236,6 +240,8 @@ def _precedents(state: Table) -> str:
             ]
             for one in found[:8]
         ]
+        if not found:
+            continue
         more = say("panel_count", lang, title=title, n=len(found), shown=len(rows))
         parts.append(f"<h5>{escaped(more)}</h5>" + (table(header, rows, right=(2, 3)) if rows else ""))
     return "".join(parts)

@@ -60,7 +60,7 @@ class Drawer:
         self._said = ""
         try:
             if kind == "mandate" and isinstance(value, str):
-                self._typed[rest] = value.strip()
+                self._type(rest, value.strip())
             elif kind == "offer":
                 self._offer(rest)
             elif kind == "file":
@@ -96,9 +96,33 @@ class Drawer:
                 digits = money.digits(currency)
                 key = "bad_patience" if name.endswith("patience") else "bad_private"
                 self._faults[name] = say(key, self._context()[0], digits=digits)
-        return Mandate(us, them, currency, good, self._offers)
+        try:
+            return Mandate(us, them, currency, good, self._offers)
+        except SharingError:  # the two estimates contradict each other
+            for name in ("their_reservation_low", "their_reservation_high"):
+                self._faults[name] = label("bad_order", self._context()[0])
+                good.pop(name, None)
+            return Mandate(us, them, currency, good, self._offers)
+
+    def _type(self, name: str, text: str) -> None:
+        if name in ("party", "other"):
+            if self._offers:
+                self._said = label("mandate_fixed", self._context()[0])
+                return
+        else:  # from the first figure on it is this side's, whomever the panel looks at
+            self._typed["party"], self._typed["other"] = self._sides()
+        self._typed[name] = text
 
     def _offer(self, by: str) -> None:
+        lang, _, _, currency, to_divide = self._context()
+        whole = to_divide(*self._sides())
+        try:
+            too_much = Decimal(self._typed.get("offer", "")) > whole
+        except ArithmeticError:
+            too_much = False  # what it is not is said below
+        if too_much:
+            self._said = say("offer_too_much", lang, whole=money.amount_in_words(whole, currency, lang))
+            return
         mandate = offered(self._mandate(), by, self._typed.get("offer", ""), self._typed.get("note", ""))
         self._offers = mandate.offers
         self._typed["offer"] = self._typed["note"] = ""
@@ -186,7 +210,8 @@ class Drawer:
         rows = []
         for one, step in zip(mandate.offers, concessions(mandate), strict=True):
             who = language.party(mandate.party if one.by == "us" else mandate.other, lang)
-            moved = "" if step is None else money.number_text(step, mandate.currency)
+            moved = "" if step is None else money.signed_text(step, mandate.currency).removeprefix("+")
+            moved += f" ({label('offer_back', lang)})" if step is not None and step < 0 else ""
             ours = money.number_text(one.ours, mandate.currency)
             rows.append([str(one.number), escaped(who), ours, moved, escaped(one.note), one.digest[:10]])
         header = [label(f"offer_{key}", lang) for key in ("number", "by", "ours", "concession", "note", "digest")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Mapping
 from copy import deepcopy
 from datetime import date
@@ -16,7 +17,7 @@ from sharing.language import label, say
 from sharing.law.instrument import Instrument
 from sharing.panel.elements import button, check, choice, details, escaped, field
 
-__all__ = ["asked", "facts_column", "number_fault", "placed", "read", "wrong"]
+__all__ = ["asked", "facts_column", "number_fault", "placed", "read", "typed", "wrong"]
 
 MONEY = re.compile(r"recovered|interest|(costs|claims)\.\d+\.(amount|certificate)")
 NUMBER = re.compile(r"contributions\.\d+\.(weight|scores\.\w+)|rates\.[A-Z]{3}")
@@ -59,6 +60,11 @@ def number_fault(text: str, lang: str, digits: int | None = None) -> str | None:
     if digits is not None and (value * 10**digits).denominator != 1:
         return say("bad_decimals", lang, given=text, digits=digits)
     return None
+
+
+def typed(text: str) -> str:
+    """Return what was typed with the digits and signs of a Chinese keyboard made plain."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def wrong(path: str, text: str, case: Case, lang: str) -> str | None:
@@ -328,7 +334,7 @@ class _Draw:
 
     def remove(self, kind: str, i: int, what: str) -> str:
         said = say("panel_remove", self.lang, what=f"{label(f'evidence_{what}', self.lang)} {i + 1}")
-        return button("✕", f"remove:{kind}.{i}", title=said)
+        return f"<span>{button(label('panel_drop', self.lang), f'remove:{kind}.{i}', title=said)}</span>"
 
     def add(self, kind: str) -> str:
         return button(label(f"panel_add_{kind}", self.lang), f"add:{kind}")

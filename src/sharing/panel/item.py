@@ -9,11 +9,12 @@ from typing import Any
 from attrs import define, field
 
 from sharing.case import Case
+from sharing.law.catalogue import BINDS, applicable
 from sharing.law.instrument import Instrument, Scenario
 from sharing.meeting import settle
 from sharing.settlement import Settlement
 
-__all__ = ["Item"]
+__all__ = ["Item", "first_binding"]
 
 
 @define(eq=False)
@@ -50,3 +51,10 @@ class Item:
         if key not in self.kept:
             self.kept[key] = make(*given)
         return self.kept[key]
+
+
+def first_binding(case: Case, most: int = 3) -> list[str]:
+    """Return the first laws to put on the table: those that surely bind, the ones that decide something first."""
+    binding = [one for one in applicable(case) if one.group == BINDS and not one.reason.endswith("_if")]
+    binding.sort(key=lambda one: not settle(case, one.law).decided)
+    return [one.law.id for one in binding[:most]]

@@ -36,6 +36,9 @@ def head_region(state: Table) -> str:
         title = spoken(state.case.title, lang, state.case.id)
         titles.insert(0, (say("panel_own_case", lang, title=title), ""))
         chosen = ""
+    for key, case in state.edited.items():
+        if state.own is None or state.case.id != key:
+            titles.insert(0, (say("panel_own_case", lang, title=spoken(case.title, lang, key)), f"edited:{key}"))
     payees = list(dict.fromkeys(p for s in state.settlements for p in s.payees))
     currencies = [
         (label("panel_no_second", lang), ""),
@@ -128,7 +131,7 @@ def _side_by_side(state: Table) -> str:
     marks = [escaped(_confidence(s, lang)) for s in state.settlements]
     rows.append([label("column_confidence", lang), *marks, *blank])
     reasons = [f"<small>{escaped(why(state.group_of(item), lang))}</small>" for item in items]
-    rows.append([label("column_reason", lang), *reasons, *blank])
+    rows.append([label("panel_standing", lang), *reasons, *blank])
     return f'<div class="sharing-result">{table(header, rows, right=range(1, len(header)))}</div>'
 
 
@@ -208,7 +211,9 @@ def _sentences(state: Table, item: Item) -> str:
         stop = ". " if lang == "en" else "。"
         holders = s.case.holders("requested")
         who = dict.fromkeys([state.we, *holders[:1]])
-        said = " ".join(escaped(in_one_line(s, payee, lang)) for payee in who if payee in s.payees)
+        said = (" " if lang == "en" else "").join(
+            escaped(in_one_line(s, payee, lang)) for payee in who if payee in s.payees
+        )
         notes = "".join(f"<li>{escaped(one)}</li>" for one in warnings(s, lang))
         return f"<p><b>{escaped(item.name)}{stop}</b>{said}</p>" + (f"<ul><small>{notes}</small></ul>" if notes else "")
 

@@ -118,7 +118,7 @@ def _legend(payees: Sequence[str], top: int, lang: str, with_open: bool) -> tupl
     """Draw the names beside their fills, wrapped; return it and the height used."""
     parts, x, y = [], LEFT, top
     for payee in [*payees, *([UNDECIDED] if with_open else [])]:
-        name = language.payee(payee, lang)
+        name = label("open", lang) if payee == UNDECIDED else language.payee(payee, lang)
         width = 26 + sum(13 if ord(c) > 0x2E80 else 8 for c in name) + 14
         if x + width > WIDTH:
             x, y = LEFT, y + 22

@@ -20,7 +20,8 @@ def positions_column(table: Table) -> str:
     rows = []
     for i, one in enumerate(table.items):
         marks = f" · {label('panel_pinned', lang)}" if i == table.pinned else ""
-        group = label(f"panel_{table.group_of(one).group}", lang)
+        stands = table.group_of(one)
+        group = label("panel_binds_if" if stands.reason.endswith("_if") else f"panel_{stands.group}", lang)
         rows.append(
             f'<li data-key="{i}">{button(one.name + marks, "scenario:pick", str(i), pressed=i == table.active)} '
             f"<small>{escaped(group)}{escaped(_law(one, lang))}</small></li>"
@@ -94,7 +95,8 @@ def _term(item: Item, name: str, lang: str) -> str:
     middle = term.default if term.default is not None else (low + high) / 2
     at = middle if value is None else value
     step = int((at - low) * STEPS // (high - low)) if high > low else 0
-    shown = "" if value is None else (rate_text(value) if term.currency else said)
+    exact = value is None or term.currency or (value * 10000).denominator != 1
+    shown = "" if value is None else (rate_text(value) if exact else said)
     text = field(
         label("panel_value", lang) + (f" ({term.currency})" if term.currency else ""),
         f"term:{name}",

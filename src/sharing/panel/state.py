@@ -16,14 +16,14 @@ from sharing import document, language
 from sharing.case import Case, build, case_ids, load_case
 from sharing.document import number
 from sharing.errors import InvalidFile, SharingError
+from sharing.explain import term_value
 from sharing.language import label, plain, say, spoken
 from sharing.law import review
-from sharing.law.catalogue import BINDS, Applies, applicable, load_instrument, stands
+from sharing.law.catalogue import Applies, applicable, instrument_ids, load_instrument, stands
 from sharing.law.instrument import Instrument
-from sharing.meeting import settle
 from sharing.panel import facts
-from sharing.panel.item import Item
-from sharing.position import MOST_SCENARIOS, Named, Position, Reporting
+from sharing.panel.item import Item, first_binding
+from sharing.position import MOST_SCENARIOS, Named, Position, Reporting, own_name, titled
 from sharing.settlement import Settlement
 from sharing.trace import inputs
 from sharing.verify import verified
@@ -64,6 +64,7 @@ class Table:
         self.own_laws: dict[str, Instrument] = {}
         self.offer: tuple[Any, str] | None = None  # the list of laws as last drawn, and what for
         self.items: list[Item] = []
+        self.edited: dict[str, Case] = {}
         self._take(case, laws)
 
     # --- taking a case ---------------------------------------------------------------
@@ -73,10 +74,12 @@ class Table:
         self.own = None if case.id in case_ids() and case.content == load_case(case.id).content else case
         self.drafts, self.faults, self.notice, self.reporting, self.form = {}, {}, "", None, {}
         settled = [step.law for step in case.settled_by if step.of is None]
-        wanted = laws or list(dict.fromkeys([*settled, *self._first_binding(), MODEL]))
+        wanted = laws or list(dict.fromkeys([*settled, *first_binding(case), MODEL]))
         offered = {one.law.id for one in self.groups()}
         known = [name for name in wanted if laws or name in offered]
-        self.items = [self._item(load_instrument(name)) for name in known or sorted(offered)[:1]]
+        self.items = []
+        for name in known or [MODEL]:
+            self.items.append(self._item(load_instrument(name)))
         for item in self.items:
             step = next((s for s in case.settled_by if s.law == item.law.id and s.of is None), None)
             if step is not None:
@@ -84,12 +87,6 @@ class Table:
         self.active, self.pinned = 0, None
         sides = [*case.holders("requesting"), *case.codes]
         self.we = sides[0]
-
-    def _first_binding(self, most: int = 3) -> list[str]:
-        """Return the first laws that bind: those that surely do and decide something before the others."""
-        binding = [one for one in applicable(self.case) if one.group == BINDS]
-        binding.sort(key=lambda one: (one.reason.endswith("_if"), not settle(self.case, one.law).decided))
-        return [one.law.id for one in binding[:most]]
 
     def _item(self, law: Instrument) -> Item:
         title = spoken(law.title, self.lang, law.id)
@@ -147,7 +144,7 @@ class Table:
         try:
             handler(rest, value)
         except SharingError as error:
-            self.notice = str(error)
+            self.notice = str(error) if self.lang == "en" else say("bad_other", self.lang, what=error)
 
     def _do_lang(self, _: str, value: Any) -> None:
         if value in language.LANGUAGES:
@@ -158,13 +155,16 @@ class Table:
             for item in titles.values():  # a name nobody chose follows the language
                 item.name = spoken(item.law.title, self.lang, item.law.id)
             for path, text in list(self.drafts.items()):
-                self._do_fact(path, text)  # what is wrong is said again, in this language
+                self._do_fact(path, text, again=False)  # what is wrong is said again, in this language
             for item in self.items:
                 item.faults = {name: self._term(item, name, text)[1] for name, text in item.drafts.items()}
 
     def _do_case(self, _: str, value: Any) -> None:
         if value:
-            self._take(load_case(str(value)))
+            if self.own is not None:
+                self.edited[self.case.id] = self.case  # what was changed is kept, and can be chosen again
+            kind, _, own = str(value).partition(":")
+            self._take(self.edited[own] if kind == "edited" and own in self.edited else load_case(str(value)))
 
     def _do_we(self, _: str, value: Any) -> None:
         if value in {p for s in self.settlements for p in s.payees}:
@@ -183,17 +183,22 @@ class Table:
 
     # facts
 
-    def _do_fact(self, path: str, value: Any) -> None:
-        text = str(value).strip()
+    def _do_fact(self, path: str, value: Any, again: bool = True) -> None:
+        text = facts.typed(str(value))
         fault = None if isinstance(value, bool) else facts.wrong(path, text, self.case, self.lang)
         if fault is None:
             try:
-                self._build(facts.placed(self.case.content, path, facts.read(path, value)))
+                self._build(
+                    facts.placed(self.case.content, path, facts.read(path, value if isinstance(value, bool) else text))
+                )
             except InvalidFile as error:
                 fault = self._said(path, error)
         if fault is None:
             self.drafts.pop(path, None)
             self.faults.pop(path, None)
+            waiting = [(p, t) for p, t in self.drafts.items() if p != path] if again else []
+            for other, kept in waiting:  # its cause may be gone
+                self._do_fact(other, kept, again=False)
         else:
             self.drafts[path], self.faults[path] = text, fault
 
@@ -283,7 +288,7 @@ class Table:
             self.notice = label("panel_name_taken", self.lang)
 
     def _do_term(self, name: str, value: Any) -> None:
-        item, text = self.current, str(value).strip()
+        item, text = self.current, facts.typed(str(value))
         if not text and item.law.terms[name].default is None:
             self._do_unset(name, None)
             return
@@ -307,7 +312,8 @@ class Table:
         low, high = term.range
         if low <= chosen <= high:
             return chosen, ""
-        return None, say("bad_range", self.lang, low=low, high=high, given=text)
+        edges = {key: term_value(item.law, name, edge) for key, edge in (("low", low), ("high", high))}
+        return None, say("bad_range", self.lang, given=text, **edges)
 
     def _do_slide(self, name: str, value: Any) -> None:
         item = self.current
@@ -365,7 +371,7 @@ class Table:
             self.notice = found.explain(self.lang)
             return
         tables = document.parse(raw, name)
-        if "clauses" in tables or "citation" in tables:
+        if {"clauses", "citation", "kind", "status"} & set(tables):
             law = review.build(tables, name)
             self.own_laws[law.id] = law
             self._do_scenario("add", law.id)
@@ -387,4 +393,8 @@ class Table:
         names = [item.name for item in self.items]
         self.pinned = None if position.pinned is None else names.index(position.pinned)
         self.active, self.reporting = 0, position.reporting
-        self.own_laws |= {item.law.id: item.law for item in self.items}
+        for item, one in zip(self.items, position.scenarios, strict=True):
+            if not own_name(one):
+                item.name = titled(one, self.lang)
+            if item.law.id not in instrument_ids() or item.law is not load_instrument(item.law.id):
+                self.own_laws[item.law.id] = item.law

@@ -50,12 +50,14 @@ class Surface(anywidget.AnyWidget):
 
     def _heard(self, _: Any, content: dict[str, Any], buffers: list[Any]) -> None:
         name, value = str(content.get("act", "")), content.get("value")
-        if content.get("private"):
-            self._show(*self._on_private(name, value, str(content.get("page", ""))))
-        elif name:
-            with self.hold_sync():  # one message a change, whatever it changes
-                self._on_act(name, value)
-        self.send({"done": True})
+        try:
+            if content.get("private"):
+                self._show(*self._on_private(name, value, str(content.get("page", ""))))
+            elif name:
+                with self.hold_sync():  # one message a change, whatever it changes
+                    self._on_act(name, value)
+        finally:
+            self.send({"done": True})  # whatever happened, the page may go on
 
     def show_drawer(self) -> None:
         """Send the drawer again, in another language or with other parties."""
