@@ -40,6 +40,8 @@ def read_workbook(raw: bytes, name: str) -> tuple[dict[str, Any], list[Changed]]
     InvalidFile
         If it is no workbook of this library.
     """
+    from sharing import __version__
+
     try:
         import openpyxl
     except ImportError:
@@ -67,7 +69,9 @@ def read_workbook(raw: bytes, name: str) -> tuple[dict[str, Any], list[Changed]]
     position = from_json(data, name)
     given = dict(_inputs(written[FACTS], fail))
     found = [*_changed(position, given), *_results(position, given, shown[RESULTS])]
-    return data, [*found, *_rewritten(position, written, openpyxl.load_workbook)]
+    if data.get("version") == __version__:  # another version words its sheets otherwise
+        found += _rewritten(position, written, openpyxl.load_workbook)
+    return data, found
 
 
 def _rewritten(position: Position, written: Any, load: Any) -> list[Changed]:

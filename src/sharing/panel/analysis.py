@@ -80,8 +80,9 @@ def _step(step: Step, s: Settlement, lang: str) -> str:
     quote = f"<blockquote>{escaped(step.quote)}</blockquote>" if step.quote else ""
     rests = "".join(f"<li>{escaped(one)}</li>" for one in step.rests_on)
     confidence = language.word("confidence", step.confidence, lang)
+    stop = ". " if lang == "en" else "。"
     return (
-        f"<li value='{step.number}'>[{article}] <b>{currency} {amount}</b>, {escaped(step.purpose)}. "
+        f"<li value='{step.number}'>[{article}] <b>{currency} {amount}</b>, {escaped(step.purpose)}{stop}"
         f"{escaped(left_text(s, step, lang))} "
         f"<small>{escaped(step.said)} ({escaped(confidence)})</small>{quote}{f'<ul>{rests}</ul>' if rests else ''}</li>"
     )

@@ -249,7 +249,7 @@ class _Draw:
                     self.currencies(),
                 ),
                 self.pick(f"{at}.classes", self.name("cost", i, "class"), classes, known),
-                self.text(f"{at}.evidence", self.name("cost", i, "evidence"), cost.evidence or ""),
+                self.text(f"{at}.evidence", self.name("cost", i, "evidence"), cost.evidence or "", wide=True),
                 check(self.name("cost", i, "disputed"), f"fact:{at}.disputed", cost.disputed),
                 check(self.name("cost", i, "waived"), f"fact:{at}.waived", cost.waived),
                 self.remove("costs", i, "cost"),
@@ -271,7 +271,7 @@ class _Draw:
                 ),
                 self.text(f"{at}.certificate", self.name("claim", i, "certificate"), certificate),
                 self.pick(f"{at}.status", self.name("claim", i, "status"), claim.status, states),
-                self.text(f"{at}.evidence", self.name("claim", i, "evidence"), claim.evidence or ""),
+                self.text(f"{at}.evidence", self.name("claim", i, "evidence"), claim.evidence or "", wide=True),
                 self.remove("claims", i, "claim"),
             ]
             rows.append(self.row(fields, at))
@@ -305,7 +305,7 @@ class _Draw:
                     )
                     for factor, points in row.scores.items()
                 ),
-                self.text(f"{at}.evidence", self.name("contribution", i, "evidence"), row.evidence or ""),
+                self.text(f"{at}.evidence", self.name("contribution", i, "evidence"), row.evidence or "", wide=True),
                 self.remove("contributions", i, "contribution"),
             ]
             rows.append(self.row(fields, at))
