@@ -237,7 +237,9 @@ def test_the_wheel_holds_every_data_file_notebook_and_licence(wheel):
         assert f"sharing/_data/{path.relative_to(ROOT / 'data').as_posix()}" in names
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"sharing/_notebooks/{path.name}" in names
-    assert "sharing/jupyter/labconfig/page_config.json" in names
+    for name in ("labconfig/page_config.json", "negotiator.ipynb", "voila/templates/sharing/index.html.j2"):
+        assert f"sharing/jupyter/{name}" in names
+    assert {"sharing/panel/surface.js", "sharing/panel/surface.css"} <= names
     assert any(name.endswith("LICENSE-DATA") for name in names)
     assert not any("__pycache__" in name for name in names)
 

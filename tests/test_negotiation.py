@@ -229,6 +229,16 @@ def test_the_differences_of_the_parties_and_of_the_clauses_add_up(five):
                 assert clauses == party.least == party.most
 
 
+def test_what_is_paid_out_of_a_part_counts_against_it_in_the_difference(five):
+    eu = "eu/regulation-2018-1805"
+    one, other = sh.settle(five, eu), sh.settle(five, eu, terms={"costs_taken_over": "1000.00"})
+    gap = difference(one, other)
+    for code, amount in (("FRA", -1000), ("DEU", 1000)):
+        assert next(g for g in gap.parties if g.payee == code).least == amount
+        assert sum(c.difference for c in gap.clauses(code)) == amount
+    assert [c.purpose for c in gap.clauses("FRA")] == ["transfer:DEU"]
+
+
 def test_the_term_or_reading_that_made_the_difference_is_named_with_its_article(five):
     one = sh.settle(five, "eu/regulation-2018-1805")
     other = sh.settle(

@@ -179,6 +179,10 @@ def test_each_thing_that_differs_is_named(ours, tmp_path):
     assert not found.same
     for lang in ("en", "zh"):
         assert "clauses[4].shares.requesting" in found.explain(lang)
+    found = changed(ours, path, lambda d: d["case"]["dates"].update(transfer="2023-01-01"))
+    assert ("changed", "case.dates.transfer") in kinds(found)
+    found = changed(ours, path, lambda d: d["case"]["facts"].pop("reciprocity"))
+    assert ("changed", "case.facts.reciprocity") in kinds(found)
     found = changed(ours, path, lambda d: d.pop("seals"))
     assert ("changed", "seals") in kinds(found)
     found = changed(ours, path, lambda d: d.update(version="9.9"))

@@ -161,6 +161,17 @@ def test_every_zero_of_a_product_is_found_and_nothing_else(roots, factor):
         assert right - left < Fraction(1, 10**15)
 
 
+@pytest.mark.parametrize(("value", "limit"), [(3, 2), (3, 3), (3, 4), (Fraction(7, 2), 3), (Fraction(7, 2), 4)])
+def test_a_whole_part_along_an_interval_compares_as_the_whole_part_does(value, limit):
+    from math import floor
+
+    from sharing.following import _Along
+
+    part = floor(_Along(Curve.of(value), Fraction(0), Fraction(1)))
+    assert (part <= limit) == (floor(value) <= limit)
+    assert (part < limit) == (floor(value) < limit)
+
+
 def test_an_irrational_zero_is_enclosed():
     ((left, right),) = zeros(Curve.of(-2, 0, 1), Fraction(0), Fraction(2))
     assert left**2 < 2 < right**2
