@@ -10,7 +10,7 @@ from sharing.case import load_case
 from sharing.errors import InvalidScenario
 from sharing.language import label
 from sharing.law.catalogue import load_instrument
-from sharing.law.instrument import Scenario
+from sharing.law.instrument import Instrument, Scenario
 from sharing.position import Named, Position, open_position
 from sharing.tables import cell, text_table
 
@@ -46,7 +46,7 @@ def position_of(name: str, laws: list[str], terms: Pairs, readings: Pairs, facts
             name=law.id,
             scenario=Scenario(
                 law=law,
-                terms={key: value for key, value in terms.items() if key in law.terms},  # type: ignore[misc]
+                terms=_read(law, {key: value for key, value in terms.items() if key in law.terms}),
                 readings={key: value for key, value in readings.items() if key in law.readings},
             ),
         )
@@ -57,7 +57,14 @@ def position_of(name: str, laws: list[str], terms: Pairs, readings: Pairs, facts
 
 def scenario_of(law: str, terms: Pairs, readings: Pairs) -> Scenario:
     """Make a scenario of what a command line names."""
-    return Scenario(law=load_instrument(law), terms=dict(terms), readings=dict(readings))  # type: ignore[arg-type]
+    loaded = load_instrument(law)
+    return Scenario(law=loaded, terms=_read(loaded, terms), readings=dict(readings))
+
+
+def _read(law: Instrument, terms: Pairs) -> dict[str, Any]:
+    """Check terms given as texts; the scenario reads them as exact numbers."""
+    given: dict[str, Any] = dict(terms)
+    return dict(Scenario(law=law, terms=given).terms)
 
 
 def position_text(position: Position, lang: str = "en") -> str:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from attrs import Factory, frozen
@@ -130,8 +132,6 @@ class Position:
             for p in (self, other)
         )
         return mine == theirs
-
-    __hash__ = None  # type: ignore[assignment]
 
     def settlements(self) -> tuple[Settlement, ...]:
         """Settle the case under each scenario."""
@@ -262,8 +262,7 @@ def plain_data(raw: bytes, name: str) -> dict[str, Any]:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)
         if len(table) < len(pairs):
-            seen: set[str] = set()
-            twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
             raise fail(f"'{twice}' stands twice in one place")
         return table
 
@@ -320,7 +319,7 @@ def from_json(data: Mapping[str, Any], name: str) -> Position:
         rows = []
     named, recorded = [], {}
     for i, row in enumerate(rows):
-        one = collect(f"scenarios[{i}]", lambda row=row: _named(row, name))  # type: ignore[misc]
+        one = collect(f"scenarios[{i}]", partial(_named, row, name))
         if one is not None:
             named.append(one)
             recorded[one.name] = row.get("result", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from sharing import language, money
@@ -190,9 +191,8 @@ def _arrow(amount: Decimal) -> str:
     return "▲" if amount > 0 else "▼"
 
 
-def _signed_share(share: object) -> str:
-    text = money.share_text(abs(share))  # type: ignore[arg-type]
-    return f"{'+' if share > 0 else '−'}{text}"  # type: ignore[operator]
+def _signed_share(share: Fraction) -> str:
+    return f"{'+' if share > 0 else '−'}{money.share_text(abs(share))}"
 
 
 def _published(state: Table, payee: str) -> str:
