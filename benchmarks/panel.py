@@ -105,6 +105,7 @@ def served(folder, verb):
     own |= {"JUPYTER_CONFIG_PATH": str(OURS), "MPLCONFIGDIR": str(folder / "mpl")}
     if verb == "lab":
         options = ["-m", "jupyterlab", f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder / 'nb'}"]
+        options += ["--ServerApp.kernel_websocket_connection_class=sharing.prompt.PromptConnection"]  # as `sharing lab`
         options += ["--LabApp.expose_app_in_browser=True", "--allow-root", "--LabApp.news_url=None"]
         options += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--ServerApp.ip=127.0.0.1"]
     else:

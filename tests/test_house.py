@@ -80,6 +80,7 @@ ORDER = [
     "panel.drawer",
     "panel.surface",
     "panel.negotiator",
+    "prompt",
     "lab",
     "arguments",
     "cli",

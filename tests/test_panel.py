@@ -558,7 +558,29 @@ def test_a_refused_fact_is_taken_once_its_cause_is_gone_and_edits_outlive_a_chan
     assert panel.table.case.recovered == 20000
 
 
+def test_break_even_offers_the_terms_of_the_two_positions_only_and_survives_a_change_of_position(panel):
+    panel.act("open:goal", True)
+    panel.act("form:other", "2")
+    panel.act("form:along", "term.costs_taken_over")
+    assert "gives France more" in panel.view.outcome
+    panel.act("scenario:pick", "1")
+    assert "has no term" not in panel.view.outcome
+    assert "France shall get at least" in panel.view.outcome
+    panel.act("form:along", "term.costs_taken_over")
+    assert 'value="term.costs_taken_over"' not in panel.view.outcome
+
+
+def test_an_edited_case_is_kept_when_a_file_is_opened(panel):
+    panel.act("fact:recovered", "4700000.00")
+    panel.act("file:", file("mine.toml", CASE))
+    assert 'value="edited:teaching/five-states"' in panel.view.head
+
+
 def test_digits_of_a_chinese_keyboard_are_digits(panel):
+    panel.act("open:goal", True)
+    panel.act("form:goal", "２２２００００")
+    assert "from 60.00 % to 100.00 %" in panel.view.outcome
+    assert "We accept no less than EUR 900.00" in panel.drawer.act("mandate:reservation", "９００")[1]
     panel.act("term:agreed_share", "３０％")
     assert panel.table.current.terms == {"agreed_share": Fraction(3, 10)}
     panel.act("fact:recovered", "１０００００．００")

@@ -59,6 +59,7 @@ def open_lab(folder: Path, port: int, browser: bool = True) -> None:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        "--ServerApp.kernel_websocket_connection_class=sharing.prompt.PromptConnection",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
     ]
     if not browser:

@@ -193,14 +193,17 @@ def _goal(state: Table) -> str:
     if sought and fault is None:
         parts += [f"<p>{escaped(line)}</p>" for line in _found(state, sought)]
     along, other = state.form.get("along", "recovered"), state.form.get("other", "")
-    laws = [one.law for one in state.items]
-    names = [(number_name(name, state.case, laws, lang), name) for name in state.numbers()]
+    beside = state.items[int(other)] if other.isdecimal() and int(other) < len(state.items) else None
+    laws = [state.current.law, *([beside.law] if beside is not None else [])]
+    offered = state.numbers(beside)
+    along = along if along in offered else "recovered"
+    names = [(number_name(name, state.case, laws, lang), name) for name in offered]
     others = [("–", ""), *((one.name, str(i)) for i, one in enumerate(state.items) if one is not item)]
     chosen = choice(label("panel_even_other", lang), "form:other", other, others)
     moved = choice(label("panel_even_along", lang), "form:along", along, names)
     parts.append(f'<h5>{label("panel_even", lang)}</h5><div class="bar">{chosen}{moved}</div>')
-    if other.isdecimal() and int(other) < len(state.items) and state.items[int(other)] is not item:
-        parts += [f"<p>{escaped(line)}</p>" for line in _even(state, state.items[int(other)], along)]
+    if beside is not None and beside is not item:
+        parts += [f"<p>{escaped(line)}</p>" for line in _even(state, beside, along)]
     return "".join(parts)
 
 
@@ -214,8 +217,6 @@ def _found(state: Table, sought: str) -> list[str]:
 
 def _even(state: Table, other: Item, along: str) -> list[str]:
     lang, item, case = state.lang, state.current, state.case
-    if along not in state.numbers():
-        along = "recovered"
     key = ("even", state.we, along, id(other.law), tuple(other.terms.items()), tuple(other.readings.items()))
     found = item.once(key, lambda: break_even(case, item.scenario, other.scenario, state.we, along))
     return even_lines(found, (item.name, other.name), state.we, case, [item.law, other.law], lang)

@@ -16,6 +16,7 @@ from sharing.errors import SharingError
 from sharing.language import label, say
 from sharing.negotiation import FIELDS, Mandate, Zone, concessions, offered, open_mandate, save_mandate, zone
 from sharing.panel.elements import button, choice, escaped, field, table
+from sharing.panel.facts import typed
 
 __all__ = ["Drawer"]
 
@@ -111,7 +112,7 @@ class Drawer:
                 return
         else:  # from the first figure on it is this side's, whomever the panel looks at
             self._typed["party"], self._typed["other"] = self._sides()
-        self._typed[name] = text
+        self._typed[name] = text if name in ("party", "other", "note", "path") else typed(text)
 
     def _offer(self, by: str) -> None:
         lang, _, _, currency, to_divide = self._context()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -9,12 +10,16 @@ from typing import Any
 from attrs import define, field
 
 from sharing.case import Case
+from sharing.document import number
+from sharing.explain import term_value
+from sharing.language import say
 from sharing.law.catalogue import BINDS, applicable
 from sharing.law.instrument import Instrument, Scenario
 from sharing.meeting import settle
+from sharing.panel.facts import number_fault
 from sharing.settlement import Settlement
 
-__all__ = ["Item", "first_binding"]
+__all__ = ["Item", "first_binding", "read_term"]
 
 
 @define(eq=False)
@@ -58,3 +63,18 @@ def first_binding(case: Case, most: int = 3) -> list[str]:
     binding = [one for one in applicable(case) if one.group == BINDS and not one.reason.endswith("_if")]
     binding.sort(key=lambda one: not settle(case, one.law).decided)
     return [one.law.id for one in binding[:most]]
+
+
+def read_term(item: Item, name: str, text: str, lang: str) -> tuple[Fraction | None, str]:
+    """Read a term: a share as 3/8, 0.375 or 37.5 %, or a sum; or say what is wrong with it."""
+    term = item.law.terms[name]
+    share = re.fullmatch(r"(.+?)\s*[%％]", text) if not term.currency else None
+    fault = number_fault(share[1] if share else text, lang)
+    if fault is not None:
+        return None, fault
+    chosen = number(share[1]) / 100 if share else number(text)
+    low, high = term.range
+    if low <= chosen <= high:
+        return chosen, ""
+    edges = {key: term_value(item.law, name, edge) for key, edge in (("low", low), ("high", high))}
+    return None, say("bad_range", lang, given=text, **edges)

@@ -7,7 +7,6 @@ answered in words beside its field, and what was there stays.
 from __future__ import annotations
 
 import base64
-import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,13 +15,12 @@ from sharing import document, language
 from sharing.case import Case, build, case_ids, load_case
 from sharing.document import number
 from sharing.errors import InvalidFile, SharingError
-from sharing.explain import term_value
 from sharing.language import label, plain, say, spoken
 from sharing.law import review
 from sharing.law.catalogue import Applies, applicable, instrument_ids, load_instrument, stands
 from sharing.law.instrument import Instrument
 from sharing.panel import facts
-from sharing.panel.item import Item, first_binding
+from sharing.panel.item import Item, first_binding, read_term
 from sharing.position import MOST_SCENARIOS, Named, Position, Reporting, own_name, titled
 from sharing.settlement import Settlement
 from sharing.trace import inputs
@@ -34,6 +32,7 @@ START = "teaching/five-states"
 MODEL = "models/costs-and-contributions"
 STEPS = 200
 MOST_SHOWN = 12
+MOST_TOLD = 9  # lines of a verification above the panel; the command line tells all
 
 
 class Table:
@@ -127,9 +126,9 @@ class Table:
         pinned = None if self.pinned is None else self.items[self.pinned].name
         return Position(case=self.case, scenarios=named, pinned=pinned, reporting=self.reporting)
 
-    def numbers(self) -> list[str]:
-        """Return the names of the numbers break-even can move: of the case, and the terms of the positions."""
-        terms = [f"term.{name}" for item in self.items for name in item.law.terms]
+    def numbers(self, other: Item | None = None) -> list[str]:
+        """Return the names of the numbers break-even can move: of the case, and the terms of the two positions."""
+        terms = [f"term.{name}" for item in (self.current, other) if item is not None for name in item.law.terms]
         return list(dict.fromkeys([*(n for n in inputs(self.case, self.current.scenario) if n[:5] != "term."), *terms]))
 
     # --- what the reader does ------------------------------------------------------------
@@ -157,14 +156,18 @@ class Table:
             for path, text in list(self.drafts.items()):
                 self._do_fact(path, text, again=False)  # what is wrong is said again, in this language
             for item in self.items:
-                item.faults = {name: self._term(item, name, text)[1] for name, text in item.drafts.items()}
+                item.faults = {name: read_term(item, name, text, self.lang)[1] for name, text in item.drafts.items()}
 
     def _do_case(self, _: str, value: Any) -> None:
         if value:
-            if self.own is not None:
-                self.edited[self.case.id] = self.case  # what was changed is kept, and can be chosen again
+            self._keep()
             kind, _, own = str(value).partition(":")
             self._take(self.edited[own] if kind == "edited" and own in self.edited else load_case(str(value)))
+
+    def _keep(self) -> None:
+        """Keep what was changed in the case: it can be chosen again."""
+        if self.own is not None:
+            self.edited[self.case.id] = self.case
 
     def _do_we(self, _: str, value: Any) -> None:
         if value in {p for s in self.settlements for p in s.payees}:
@@ -292,7 +295,7 @@ class Table:
         if not text and item.law.terms[name].default is None:
             self._do_unset(name, None)
             return
-        chosen, fault = self._term(item, name, text)
+        chosen, fault = read_term(item, name, text, self.lang)
         if chosen is None:
             item.drafts[name], item.faults[name] = text, fault
             return
@@ -300,20 +303,6 @@ class Table:
         item.drafts.pop(name, None)
         item.faults.pop(name, None)
         item.changed()
-
-    def _term(self, item: Item, name: str, text: str) -> tuple[Fraction | None, str]:
-        """Read a term: a share as 3/8, 0.375 or 37.5 %, or a sum; or say what is wrong with it."""
-        term = item.law.terms[name]
-        share = re.fullmatch(r"(.+?)\s*[%％]", text) if not term.currency else None
-        fault = facts.number_fault(share[1] if share else text, self.lang)
-        if fault is not None:
-            return None, fault
-        chosen = number(share[1]) / 100 if share else number(text)
-        low, high = term.range
-        if low <= chosen <= high:
-            return chosen, ""
-        edges = {key: term_value(item.law, name, edge) for key, edge in (("low", low), ("high", high))}
-        return None, say("bad_range", self.lang, given=text, **edges)
 
     def _do_slide(self, name: str, value: Any) -> None:
         item = self.current
@@ -340,7 +329,7 @@ class Table:
     # reporting currency, goal seek, break-even: a form each
 
     def _do_form(self, name: str, value: Any) -> None:
-        self.form[name] = str(value).strip()
+        self.form[name] = facts.typed(str(value))
 
     def _do_report(self, _: str, value: Any) -> None:
         self.reporting = None
@@ -367,8 +356,11 @@ class Table:
         raw = base64.b64decode(value["data"])
         if name.endswith((".json", ".xlsx")):
             found = verified(raw, name)  # what the other side sends is computed again
+            self._keep()
             self.open_position(found.position)
-            self.notice = found.explain(self.lang)
+            told = found.explain(self.lang).splitlines()
+            more = [say("panel_more", self.lang, n=len(told) - MOST_TOLD)] if len(told) > MOST_TOLD else []
+            self.notice = "\n".join([*told[:MOST_TOLD], *more])
             return
         tables = document.parse(raw, name)
         if {"clauses", "citation", "kind", "status"} & set(tables):
@@ -376,7 +368,9 @@ class Table:
             self.own_laws[law.id] = law
             self._do_scenario("add", law.id)
         else:
-            self._take(build(tables, name))
+            case = build(tables, name)
+            self._keep()
+            self._take(case)
 
     def open_position(self, position: Position) -> None:
         """Put another position on the table."""

@@ -47,6 +47,7 @@ function show(box, html) {
 function render({ model, el }) {
   el.classList.add("sharing");
   el.dataset.lmSuppressShortcuts = "true"; // a notebook's own shortcuts must not eat our keys
+  el.tabIndex = -1; // a click on plain text stays in the panel: "b" must not insert a cell
   const box = {};
   const place = (name, parent) => {
     box[name] = document.createElement("section");
