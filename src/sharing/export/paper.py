@@ -74,6 +74,7 @@ def _document(case: Case, langs: Sequence[str], write: Callable[[Any, str], None
     try:
         import docx
         from docx.oxml.ns import qn
+        from docx.shared import Mm
     except ImportError:
         raise SharingError('a Word document needs python-docx; install it: pip install "sharing[office]"') from None
     doc: Any = docx.Document()
@@ -85,6 +86,7 @@ def _document(case: Case, langs: Sequence[str], write: Callable[[Any, str], None
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme"):  # a theme's font would win
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     section = doc.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)  # A4
     section.header.paragraphs[0].text = " · ".join(label("draft_header", lang) for lang in langs)
     section.footer.paragraphs[0].text = _stamp(position, langs)
     doc.core_properties.title = plain(spoken(case.title, langs[0], case.id))

@@ -157,6 +157,7 @@ def _write_facts(
         row += 1
     sheet.write_string(row, 0, label("sheet_words_note", lang), style["note"])
     sheet.freeze_panes(4, 0)
+    sheet.repeat_rows(3)
     return cells
 
 
@@ -329,6 +330,8 @@ def _write_results(
     style: Mapping[str, Any],
     lang: str,
 ) -> None:
+    from sharing import __version__
+
     case = position.case
     for column, width in enumerate((30, 34, 30, 20, 20, 20)):
         sheet.set_column(column, column, width)
@@ -368,11 +371,12 @@ def _write_results(
     if position.reporting:
         sheet.write_string(row, 0, reporting_line(position, lang))
         row += 1
-    tail = [label("rounding", lang), label("sheet_binary", lang), label("not_advice", lang), _footer(position)]
+    tail = [label("rounding", lang), label("sheet_binary", lang), label("not_advice", lang), f"sharing {__version__}"]
     for line in tail:
         sheet.write_string(row, 0, line)
         row += 1
     sheet.freeze_panes(4, 0)
+    sheet.repeat_rows(3)
 
 
 def _write_position(sheet: Any, position: Position, style: Mapping[str, Any], lang: str) -> None:
