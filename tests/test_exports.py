@@ -1,5 +1,6 @@
 """What both sides carry away: a workbook that computes, papers in both languages, tables, pictures."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -45,22 +46,25 @@ def ours(five):
 # --- the workbook -----------------------------------------------------------------------
 
 
+def resaved(paths, out):
+    """Let LibreOffice open workbooks, compute them and save them into a folder."""
+    if OFFICE is None:
+        assert not os.environ.get("SHARING_REQUIRE_BROWSER"), "LibreOffice is required here and not installed"
+        pytest.skip("no LibreOffice: install Debian's package libreoffice-calc to recalculate the workbooks")
+    profile = f"-env:UserInstallation={(out.parent / 'profile').as_uri()}"
+    command = [OFFICE, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), *map(str, paths)]
+    subprocess.run(command, check=True, capture_output=True, timeout=400)
+
+
 def recalculated(books, folder):
     """Open workbooks in LibreOffice, let it compute, and return the results: file to (scenario, payee) to edges."""
     import openpyxl
 
-    if OFFICE is None:
-        import os
-
-        assert not os.environ.get("SHARING_REQUIRE_BROWSER"), "LibreOffice is required here and not installed"
-        pytest.skip("no LibreOffice: install Debian's package libreoffice-calc to recalculate the workbooks")
     (folder / "in").mkdir()
     for name, raw in books.items():
         book = openpyxl.load_workbook(BytesIO(raw))
         book.save(folder / "in" / name)  # openpyxl keeps formulas and drops what was computed
-    command = [OFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx"]
-    paths = [str(folder / "in" / name) for name in books]
-    subprocess.run([*command, "--outdir", str(folder / "out"), *paths], check=True, capture_output=True, timeout=400)
+    resaved([folder / "in" / name for name in books], folder / "out")
     found = {}
     for name in books:
         sheet = openpyxl.load_workbook(folder / "out" / name, data_only=True)["Results"]
