@@ -13,7 +13,7 @@ help:  ## list the verbs
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[office,app]" --group test --group lint
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[office,app,fast,cluster]" --group test --group lint
 	@touch $@
 
 run: $(READY)  ## compare two cases, then open the negotiator in JupyterLab

@@ -8,7 +8,7 @@ import pytest
 from test_panel import forms, unpacked
 
 from sharing.position import open_position
-from sharing.verify import verify
+from sharing.verification import verify
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -110,6 +110,29 @@ def test_explain_says_each_step_with_its_article_in_both_languages(capsys):
     assert "〔30(7)(b)〕法国取得1,850,000.00欧元" in said
 
 
+def test_an_outlook_reads_a_file_prints_plain_data_and_says_what_is_wrong_in_it(capsys, tmp_path):
+    path = tmp_path / "unknown.toml"
+    path.write_text(
+        'recovered = { uniform = ["1000000", "2000000"] }\nreading.costs = { choice = { deducted = "1" } }\n'
+    )
+    command = ["outlook", "teaching/five-states", "--law", "un/uncac-57", "--uncertain", str(path), "--cells", "500"]
+    data = json.loads(run(capsys, *command, "--json"))
+    assert data["cells"] == {"asked": 500, "done": 500}
+    assert 1000000 <= data["positions"][0]["payees"]["FRA"]["quantiles"]["0.95"][0] + 200000 <= 2200000
+    assert data["chances"] == []
+    assert "500 cases drawn at random" in run(capsys, *command, "--fact", "judgment=none")
+    assert "France gets" in run(
+        capsys, *command, "--law", "eu/regulation-2018-1805", "--law", "models/costs-and-contributions"
+    )
+    path.write_text('recovered = { uniform = ["2", "1"] }\ncost.1 = { uniform = ["1"] }\nrout = "settlement"\n')
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "recovered: uniform needs its numbers from the least to the most" in said
+    assert "cost.1: uniform needs 2 numbers" in said
+    assert main([*command[:4], "--uncertain", str(tmp_path / "none.toml")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
 def test_no_command_prints_the_help(capsys):
     assert main([]) == 2
     assert "COMMAND" in capsys.readouterr().out

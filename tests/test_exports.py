@@ -304,9 +304,9 @@ def test_the_bars_on_paper_are_as_long_as_the_amounts(ours):
 
 
 def test_a_chinese_png_without_a_chinese_font_says_so(ours, monkeypatch):
-    from sharing.export import figure
+    from sharing.figures import style
 
-    monkeypatch.setattr(figure, "CHINESE", ("No Such Font",))
+    monkeypatch.setattr(style, "CHINESE", ("No Such Font",))
     with pytest.raises(SharingError, match="needs a font with Chinese letters"):
         export(ours, "png", "zh")
 

@@ -59,15 +59,33 @@ ORDER = [
     "history",
     "listings",
     "schema",
+    "blocks",
+    "compiling",
+    "kernel",
+    "draws",
+    "cells",
+    "plan",
+    "sweeps",
+    "tally",
+    "cluster",
+    "outlooks",
+    "fan",
+    "drivers",
+    "outlook_words",
+    "money_rows",
+    "certain",
+    "portfolio",
     "panel.picture",
     "panel.boundary",
+    "figures.style",
+    "figures.uncertainty",
     "export.formulas",
     "export.workbook",
     "export.reading",
     "export.paper",
     "export.figure",
     "export.kinds",
-    "verify",
+    "verification",
     "naming",
     "panel.elements",
     "panel.facts",
@@ -86,8 +104,8 @@ ORDER = [
     "cli",
 ]
 HEAVY = {"numpy", "pandas", "matplotlib", "ipywidgets", "anywidget", "babel", "numba", "scipy", "jupyterlab"}
-HEAVY |= {"xlsxwriter", "openpyxl", "docx", "voila"}
-PACKAGES = {"__init__", "__main__", "law", "panel", "export"}
+HEAVY |= {"xlsxwriter", "openpyxl", "docx", "voila", "dask", "distributed", "tqdm"}
+PACKAGES = {"__init__", "__main__", "law", "panel", "export", "figures"}
 LIGHT_UNTIL = ORDER.index("tables")
 
 
@@ -104,7 +122,7 @@ def imports(tree, top_only=False):
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = (
                 [f"{node.module}.{alias.name}" for alias in node.names]
-                if node.module in ("sharing", "sharing.law", "sharing.panel", "sharing.export")
+                if node.module in ("sharing", "sharing.law", "sharing.panel", "sharing.export", "sharing.figures")
                 else []
             )
             yield from names or [node.module]
@@ -133,7 +151,7 @@ def test_the_core_needs_nothing_but_attrs_and_cattrs():
 def test_only_money_rounds():
     rounding = re.compile(r"\b(round|quantize|floor|ceil|ROUND_\w+)\b(?=\(|\b)")
     for path in SOURCE.rglob("*.py"):
-        if path.name != "money.py":
+        if path.name not in ("money.py", "money_rows.py"):
             code = "\n".join(ast.unparse(node) for node in ast.parse(path.read_text(encoding="utf-8")).body)
             code = re.sub(r"(\"\"\".*?\"\"\"|'.*?'|\".*?\")", "", code, flags=re.S)
             assert not rounding.search(code), f"{path.name}: {rounding.search(code)}"
@@ -190,9 +208,10 @@ def test_importing_sharing_loads_nothing_heavy():
 def test_the_public_face_is_about_twenty_names_and_each_can_be_had():
     import sharing as sh
 
-    assert 15 <= len(sh.__all__) <= 24
+    assert 15 <= len(sh.__all__) <= 27
     for name in sh.__all__:
         assert getattr(sh, name) is not None
+        assert name not in ORDER  # a room of that name, once imported, would stand in its place
     assert callable(sh.settle)
     assert callable(sh.compare)
     with pytest.raises(AttributeError, match="no attribute 'setle'"):

@@ -299,7 +299,7 @@ def test_capital_numerals_read_back_to_the_same_number(units):
     said = capitals(Decimal(units).scaleb(-2), "CNY").removeprefix("人民币").removesuffix("整")
     whole, _, small = said.rpartition("元") if "元" in said else ("", "", said)
     total, group, digit = 0, 0, 0
-    waiting = whole.replace("万亿", "兆")
+    waiting = whole.replace("亿亿", "京").replace("万亿", "兆")
     for c in waiting:
         if c in digits:
             digit = digits[c]

@@ -11,13 +11,14 @@ import pytest
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 SHOWS = {
     "01-negotiate": ("27,852,500.00", "application/vnd.jupyter.widget-view+json"),
+    "03-uncertainty": ("in 96.", "在96.", "image/png", "all costs, as a share of what was recovered", "FloatSlider"),
     "06-law": ("<svg", "is equal to or less than EUR 10 000", "善意第三人", "reproduced to the cent"),
 }
 every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def test_there_are_notebooks():
-    assert [path.stem for path in NOTEBOOKS] == ["01-negotiate", "06-law"]
+    assert [path.stem for path in NOTEBOOKS] == ["01-negotiate", "03-uncertainty", "06-law"]
 
 
 @every

@@ -17,7 +17,7 @@ from sharing.export.kinds import export, save
 from sharing.law.catalogue import catalogue
 from sharing.law.instrument import Scenario
 from sharing.position import Named, Position, Reporting, open_position, parse_position
-from sharing.verify import verify
+from sharing.verification import verify
 
 
 @pytest.fixture

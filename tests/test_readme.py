@@ -25,11 +25,26 @@ def test_the_picture_is_what_the_code_draws():
     assert (ROOT / ".github" / "picture.svg").read_text(encoding="utf-8") == picture()
 
 
-def test_the_python_example_runs(capsys):
-    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
-    assert len(example.splitlines()) <= 6
-    exec(compile(example, "README.md", "exec"), {})
+def test_the_python_examples_run(capsys):
+    examples = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    assert len(examples) == 2
+    for example in examples:
+        assert len(example.splitlines()) <= 6
+        exec(compile(example, "README.md", "exec"), {})
     assert "27852500.00" in capsys.readouterr().out
+
+
+def test_the_example_of_uncertain_numbers_is_answered_in_both_languages(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("scipy")
+    (command,) = re.findall(r"^(sharing outlook .*?)\n```", README, flags=re.M | re.S)
+    (table,) = re.findall(r"`unknown.toml`.*?```toml\n(.*?)```", README, flags=re.S)
+    (tmp_path / "unknown.toml").write_text(table, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    arguments = shlex.split(command.replace("\\\n", " "))[1:]
+    assert main([*arguments, "--cells", "2000"]) == 0
+    assert "What matters most for how much more France gets" in capsys.readouterr().out
+    assert main([*arguments, "--cells", "2000", "--lang", "zh"]) == 0
+    assert "影响最大的因素" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("line", re.findall(r"^sharing (?:compare|settle|applicable) .*$", README, flags=re.M))

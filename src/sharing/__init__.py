@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from sharing.law.gaps import gaps
     from sharing.law.instrument import Instrument, Scenario
     from sharing.meeting import settle
+    from sharing.outlooks import outlook
+    from sharing.portfolio import settle_many
     from sharing.position import Position, open_position
     from sharing.settlement import Settlement
-    from sharing.verify import verify
+    from sharing.sweeps import sweep
+    from sharing.verification import verify
 
 __version__ = "0.1.0"
 
@@ -53,11 +56,14 @@ _HOME = {
     "gaps": "law.gaps",
     "load_case": "case",
     "open_position": "position",
+    "outlook": "outlooks",
     "precedents": "history",
     "load_instrument": "law.catalogue",
     "seek": "goals",
     "settle": "meeting",
-    "verify": "verify",
+    "settle_many": "portfolio",
+    "sweep": "sweeps",
+    "verify": "verification",
 }
 
 __all__ = [
@@ -81,9 +87,12 @@ __all__ = [
     "load_case",
     "load_instrument",
     "open_position",
+    "outlook",
     "precedents",
     "seek",
     "settle",
+    "settle_many",
+    "sweep",
     "verify",
 ]
 

@@ -13,7 +13,7 @@ from sharing.goals import BreakEven, Found
 from sharing.language import label, listed, say, spoken
 from sharing.law.instrument import Instrument
 
-__all__ = ["even_lines", "found_lines", "number_name"]
+__all__ = ["even_lines", "found_lines", "number_name", "number_written"]
 
 Told = Callable[[Fraction], str]
 
@@ -27,7 +27,7 @@ def found_lines(found: Iterable[Found], law: Instrument, case: Case, lang: str =
         else:
             name = number_name(f"term.{one.name}" if one.kind == "term" else one.name, case, [law], lang)
         key = f"term.{one.name}" if one.kind == "term" else one.name
-        told, currency = _written(key, case, [law]), _currency(key, case, [law])
+        told, currency = number_written(key, case, [law]), _currency(key, case, [law])
         lines.append(say("panel_found", lang, name=name, where=_where(one, told, lang, currency)))
     return lines or [label("panel_none_moves", lang)]
 
@@ -50,7 +50,7 @@ def even_lines(
 ) -> list[str]:
     """Say where which of two positions gives a payee more, one stretch a line."""
     laws = list(laws)
-    told, along = _written(found.along, case, laws), number_name(found.along, case, laws, lang)
+    told, along = number_written(found.along, case, laws), number_name(found.along, case, laws, lang)
     who = language.payee(payee, lang)
     better = dict(zip(("one", "other"), names, strict=True))
     currency = _currency(found.along, case, laws)
@@ -93,7 +93,7 @@ def _currency(name: str, case: Case, laws: Iterable[Instrument]) -> str | None:
     return case.currency if kind == "recovered" else None
 
 
-def _written(name: str, case: Case, laws: Iterable[Instrument]) -> Told:
+def number_written(name: str, case: Case, laws: Iterable[Instrument]) -> Told:
     """Return how a value of a number is written: a term, a weight or rate, an amount."""
     kind, _, rest = name.partition(".")
     if kind == "term":

@@ -20,6 +20,7 @@ __all__ = [
     "Symbol",
     "Tape",
     "above",
+    "alike",
     "at_most",
     "both",
     "contrary",
@@ -185,6 +186,12 @@ def under(a: Fraction, limit: Fraction) -> Fraction:
 
 
 @rule
+def alike(a: Fraction, b: Fraction) -> Fraction:
+    """Say 1 if two amounts are the same."""
+    return Fraction(a == b)
+
+
+@rule
 def both(a: Fraction, b: Fraction) -> Fraction:
     """Say 1 if both truths hold."""
     return Fraction(bool(a and b))
@@ -223,7 +230,31 @@ def _simplified(name: str, numbers: tuple[Any, ...]) -> Any:
         return Fraction(0)
     if name == "lesser" and _same(first, second):
         return first
+    if name == "alike" and _same(first, second):
+        return Fraction(1)
+    if name in ("times", "minus"):
+        return _simple_multiple(name, first, second)
     return _simple_truth(name, first, second)
+
+
+def _simple_multiple(name: str, first: Any, second: Any) -> Any:
+    """Join a multiple of a multiple; take a fixed share from its own whole."""
+    if name == "times" and not isinstance(second, Symbol):
+        number, by = _multiple(first)
+        return None if by is None else times(number, by * second)
+    if name == "minus" and isinstance(first, Symbol) and isinstance(second, Symbol):
+        number, by = _multiple(second)
+        return times(first, 1 - by) if by is not None and _same(number, first) else None
+    return None
+
+
+def _multiple(number: Any) -> tuple[Any, Any]:
+    """Return what a symbol is a fixed multiple of, and by how much; None if it is none."""
+    if isinstance(number, Symbol):
+        rule, arguments = number.tape.lines[number.line]
+        if rule == "times" and isinstance(arguments[0], Line) and not isinstance(arguments[1], Line):
+            return Symbol(number.tape, arguments[0]), arguments[1]
+    return number, None
 
 
 def _simple_truth(name: str, first: Any, second: Any) -> Any:

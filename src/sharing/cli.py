@@ -220,7 +220,7 @@ def _do_position(given: argparse.Namespace) -> None:
 
 
 def _do_verify(given: argparse.Namespace) -> None:
-    from sharing.verify import verify
+    from sharing.verification import verify
 
     found = verify(given.file, given.against)
     _print(given, found.to_json(), lambda: found.explain(given.lang))
@@ -246,6 +246,25 @@ def _do_seek(given: argparse.Namespace) -> None:
     scenario = scenario_of(given.law, _pairs(given.term, "--term"), _pairs(given.reading, "--reading"))
     found = seek(case, scenario, given.party, given.at_least, given.along)
     _print(given, [asdict(one) for one in found], lambda: "\n".join(found_lines(found, scenario.law, case, given.lang)))
+
+
+def _do_outlook(given: argparse.Namespace) -> None:
+    from sharing.case import load_case
+    from sharing.draws import read_uncertain
+    from sharing.outlook_words import drivers_text, outlook_json
+    from sharing.outlooks import outlook
+
+    case, axes = _stating(load_case(given.case), given.fact), read_uncertain(given.uncertain)
+    payees = None if given.party is None else [given.party]
+    found = outlook(case, given.law, axes, payees=payees, cells=given.cells, seed=given.seed)
+    if given.json or given.party is None or len(given.law) > 2:
+        _print(given, outlook_json(found), lambda: found.explain(given.party, given.lang))
+        return
+    from sharing.drivers import drivers
+
+    first, *rest = given.law
+    why = drivers(case, (first, rest[0]) if rest else first, axes, given.party, seed=given.seed)
+    print(_shown(f"{found.explain(given.party, given.lang)}\n\n{drivers_text(why, given.lang)}"))
 
 
 def _do_trace(given: argparse.Namespace) -> None:

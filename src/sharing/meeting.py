@@ -25,7 +25,16 @@ from sharing.law.instrument import Example, Instrument, Scenario
 from sharing.law.run import UNDECIDED, Asked, Run, Unanswered
 from sharing.settlement import Settlement
 
-__all__ = ["concluded", "digest", "example_case", "explore", "failed_examples", "settle", "settle_as_agreed"]
+__all__ = [
+    "as_scenario",
+    "concluded",
+    "digest",
+    "example_case",
+    "explore",
+    "failed_examples",
+    "settle",
+    "settle_as_agreed",
+]
 
 MOST_RUNS = 256
 
@@ -74,15 +83,23 @@ def settle(
         if terms or readings:
             raise InvalidScenario("terms and readings need the law they belong to; name it")
         return settle_as_agreed(case)
+    return _meet(case, as_scenario(law, terms, readings))
+
+
+def as_scenario(
+    law: Instrument | Scenario | str,
+    terms: Mapping[str, Any] | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Scenario:
+    """Make a scenario of a law, its id or path, or another scenario, with terms and readings set."""
     if isinstance(law, Scenario):
-        if terms or readings:
-            law = Scenario(
-                law=law.law, terms={**law.terms, **(terms or {})}, readings={**law.readings, **(readings or {})}
-            )
-        return _meet(case, law)
-    if not isinstance(law, Instrument):
-        law = load_instrument(law)
-    return _meet(case, Scenario(law=law, terms=terms or {}, readings=readings or {}))
+        if not terms and not readings:
+            return law
+        return Scenario(
+            law=law.law, terms={**law.terms, **(terms or {})}, readings={**law.readings, **(readings or {})}
+        )
+    loaded = law if isinstance(law, Instrument) else load_instrument(law)
+    return Scenario(law=loaded, terms=terms or {}, readings=readings or {})
 
 
 def settle_as_agreed(case: Case) -> Settlement:

@@ -18,6 +18,7 @@ __all__ = [
     "decimal",
     "digits",
     "minor",
+    "nearest",
     "number_text",
     "rate_text",
     "reported",
@@ -204,8 +205,18 @@ def reported(units: int, currency: str, rate: Fraction, other: str) -> Decimal:
     >>> reported(100001, "EUR", Fraction("7.85"), "CNY")
     Decimal('7850.08')
     """
-    amount = Fraction(units, 10 ** digits(currency)) * rate * 10 ** digits(other)
-    return decimal(floor(amount + Fraction(1, 2)), other)
+    return nearest(Fraction(units, 10 ** digits(currency)) * rate, other)
+
+
+def nearest(amount: Fraction, currency: str) -> Decimal:
+    """Turn a computed amount of a currency into its nearest minor unit, half up: for reading only.
+
+    Examples
+    --------
+    >>> nearest(Fraction(10, 3), "EUR")
+    Decimal('3.33')
+    """
+    return decimal(floor(amount * 10 ** digits(currency) + Fraction(1, 2)), currency)
 
 
 def rate_text(rate: Fraction) -> str:

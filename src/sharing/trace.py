@@ -14,16 +14,19 @@ from typing import Any
 
 from attrs import define, evolve
 
-from sharing.arithmetic import Line, Number, Symbol, Tape, above, lesser
+from sharing import money
+from sharing.arithmetic import Line, Number, Symbol, Tape, above, alike, both, contrary, lesser, only_if
 from sharing.case import Case, Contribution
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.language import Currency, label, plain, say
 from sharing.law.instrument import Scenario
-from sharing.law.run import UNDECIDED, ZERO, Run
+from sharing.law.run import UNDECIDED, ZERO, Run, is_share
 from sharing.meeting import concluded, explore
 from sharing.settlement import Settlement
 
-__all__ = ["Program", "inputs", "trace"]
+__all__ = ["COSTS", "Program", "amounts", "inputs", "trace"]
+
+COSTS = "costs"  # all costs together, as a share of what was recovered
 
 
 def inputs(case: Case, scenario: Scenario) -> dict[str, Fraction]:
@@ -58,7 +61,26 @@ def inputs(case: Case, scenario: Scenario) -> dict[str, Fraction]:
     return found
 
 
-def trace(case: Case, scenario: Scenario, only: Iterable[str] | None = None, tape: Tape | None = None) -> Program:
+def amounts(case: Case, scenario: Scenario) -> dict[str, Currency]:
+    """Return the currency of every input that is a sum of money."""
+    found: dict[str, Currency] = {"recovered": case.currency}
+    for i, cost in enumerate(case.costs, 1):
+        found[f"cost.{i}"] = cost.currency or case.currency
+    for i, claim in enumerate(case.claims, 1):
+        found[f"claim.{i}"] = found[f"claim.{i}.certificate"] = claim.currency or case.currency
+    for name, term in scenario.law.terms.items():
+        if term.currency is not None:
+            found[f"term.{name}"] = term.currency
+    return found
+
+
+def trace(
+    case: Case,
+    scenario: Scenario,
+    only: Iterable[str] | None = None,
+    tape: Tape | None = None,
+    minor: bool = False,
+) -> Program:
     """Run a case under a scenario on symbols.
 
     Parameters
@@ -70,8 +92,12 @@ def trace(case: Case, scenario: Scenario, only: Iterable[str] | None = None, tap
     only : iterable of str, optional
         The inputs to keep as symbols; the others are numbers, and what follows
         from them alone is computed at once. Without it, all of `inputs`.
+        ``costs`` moves all costs together: their sum as a share of what was
+        recovered, in the proportions and at the rates of the case.
     tape : Tape, optional
         Where to write: a tape that holds another program already, to compare the two.
+    minor : bool
+        Whether the tape takes sums of money in minor units of their own currency.
 
     Returns
     -------
@@ -93,13 +119,18 @@ def trace(case: Case, scenario: Scenario, only: Iterable[str] | None = None, tap
     """
     values = inputs(case, scenario)
     names = list(values if only is None else only)
+    if COSTS in names:
+        values[COSTS] = _cost_rate(case)
     for name in names:
         if name not in values:
             raise UnknownName(f"no input '{name}'{did_you_mean(name, values)}")
     tape = Tape() if tape is None else tape
-    symbols = {name: tape.input(name) for name in names}
+    units = {name: Fraction(1, 10 ** money.digits(c)) for name, c in amounts(case, scenario).items()} if minor else {}
+    symbols = {name: tape.input(name) * units.get(name, Fraction(1)) for name in names}
     runs, complete = explore(*_with(case, scenario, symbols))
-    return Program(case=case, scenario=scenario, tape=tape, inputs=values, runs=tuple(runs), complete=complete)
+    return Program(
+        case=case, scenario=scenario, tape=tape, inputs=values, units=units, runs=tuple(runs), complete=complete
+    )
 
 
 @define(kw_only=True, slots=False)
@@ -113,6 +144,7 @@ class Program:
     scenario: Scenario
     tape: Tape
     inputs: Mapping[str, Fraction]
+    units: Mapping[str, Fraction]  # what one unit on the tape is, where it is not one
     runs: tuple[Run, ...]  # their payments hold symbols
     complete: bool  # whether every combination of answers was run
 
@@ -130,7 +162,8 @@ class Program:
             Equal to `settle` of a case and scenario with these values.
         """
         moved = {name: value for name, value in (values or {}).items() if value != self.inputs[name]}
-        lines = self.tape.replay({**self.inputs, **moved})
+        given = {name: value / self.units.get(name, 1) for name, value in {**self.inputs, **moved}.items()}
+        lines = self.tape.replay(given)
         case, scenario = _with(self.case, self.scenario, moved)
 
         def number(amount: Number) -> Number:
@@ -156,6 +189,36 @@ class Program:
         """Return the most a payee can get over the runs, what is open counted to it."""
         self._every_run()
         return reduce(_greater, (_total(run, payee) + _reach(run, payee) for run in self.runs))
+
+    def decided(self, payee: str) -> Number:
+        """Return the part of a payee that every run pays alike, exact: a number or a symbol."""
+        self._every_run()
+        totals = [_total(run, payee) for run in self.runs]
+        if len(totals) == 1:
+            return totals[0]
+        rows = [_rows(run, payee) for run in self.runs]
+        surely: Number = ZERO
+        pool = self.runs[0].recovered
+        for key, first in rows[0].items():
+            surely = surely + only_if(_all_alike([row.get(key, ZERO) for row in rows], pool), first)
+        return surely + only_if(_all_alike(totals, pool), totals[0] - surely)
+
+    def undecided(self) -> Number:
+        """Return what stays undecided, exact: a number or a symbol."""
+        self._every_run()
+        pool = self.runs[0].recovered
+        if len(self.runs) == 1:
+            given = pool - _total(self.runs[0], UNDECIDED)
+        else:
+            given = sum((self.decided(payee) for payee in self.payees), ZERO)
+        return only_if(contrary(alike(given, pool)), pool - given)
+
+    @property
+    def payees(self) -> tuple[str, ...]:
+        """Return every party in the order of the case, then whoever else some run pays or may pay."""
+        paid = {p.payee for run in self.runs for p in run.payments}
+        paid |= {who for run in self.runs for p in run.payments for who, _ in p.may_go_to}
+        return (*self.case.codes, *sorted(paid - {UNDECIDED, *self.case.codes}))
 
     def _every_run(self) -> None:
         if not self.complete:
@@ -222,6 +285,25 @@ def _total(run: Run, payee: str) -> Number:
     return received - sum((p.amount for p in run.payments if p.source == payee), ZERO)
 
 
+def _rows(run: Run, payee: str) -> dict[tuple[str, str | None], Number]:
+    """Return what a payee gets for what; what its account pays to others is taken from its last shares."""
+    spent = sum((p.amount for p in run.payments if p.source == payee), ZERO)
+    rows: dict[tuple[str, str | None], Number] = {}
+    for p in sorted((p for p in run.payments if p.payee == payee), key=lambda p: -p.step):
+        amount = p.amount
+        if p.source is None and is_share(p.purpose):
+            amount, spent = above(p.amount, spent), above(spent, p.amount)
+        rows[p.purpose, p.reason] = rows.get((p.purpose, p.reason), ZERO) + amount
+    return rows
+
+
+def _all_alike(numbers: list[Number], pool: Number) -> Number:
+    """Say 1 if all are the same; with the pool added, so that a float tells them apart by a part of the pool."""
+    distinct = {(isinstance(one, Symbol), getattr(one, "line", one)): one for one in numbers}
+    first, *others = distinct.values()
+    return reduce(both, (alike(pool + one, pool + first) for one in others), Fraction(1))
+
+
 def _reach(run: Run, payee: str) -> Number:
     """Return how much of what stays open can still come to a payee."""
     return sum(
@@ -251,6 +333,8 @@ def _with(case: Case, scenario: Scenario, values: Mapping[str, Any]) -> tuple[Ca
     """Return a case and a scenario with these inputs in the place of their own."""
     if not values:
         return case, scenario
+    if COSTS in values:
+        values = _cost_amounts(case, values)
     costs = [
         evolve(cost, amount=values[f"cost.{i}"]) if f"cost.{i}" in values else cost
         for i, cost in enumerate(case.costs, 1)
@@ -274,6 +358,25 @@ def _with(case: Case, scenario: Scenario, values: Mapping[str, Any]) -> tuple[Ca
         rates=rates,
     )
     return other, Scenario(law=scenario.law, terms=terms, readings=scenario.readings)
+
+
+def _cost_rate(case: Case) -> Fraction:
+    """Return all costs as a share of what was recovered."""
+    total = sum((case.minor(cost.amount, cost.currency) or ZERO for cost in case.costs), ZERO)
+    if not total or not case.pool:
+        raise InvalidScenario(f"{case.id}: '{COSTS}' moves the costs of the case together, and it states none")
+    return total / case.pool
+
+
+def _cost_amounts(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn the share all costs have of what was recovered into the amount of each."""
+    own = [name for name in values if name.startswith("cost.")]
+    if own:
+        raise InvalidScenario(f"'{COSTS}' moves all costs together; leave out {', '.join(own)}")
+    scale = values[COSTS] * values.get("recovered", case.recovered)
+    whole = _cost_rate(case) * case.recovered
+    found = {f"cost.{i}": scale * (cost.amount / whole) for i, cost in enumerate(case.costs, 1)}
+    return {**{name: value for name, value in values.items() if name != COSTS}, **found}
 
 
 def _contributions(case: Case, values: Mapping[str, Any]) -> tuple[Contribution, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sharing import language, money
-from sharing.errors import SharingError
+from sharing.figures.style import HATCHES, plain_axes, style
 from sharing.language import label, plain, spoken
 from sharing.law.run import UNDECIDED
 from sharing.panel.picture import COLOURS
@@ -17,18 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["bars", "png"]
-
-HATCHES = ("", "//", "--", "||", "\\\\", "xx", "..", "++")
-# Free and common fonts with Chinese letters, by the systems that bring them.
-CHINESE = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "WenQuanYi Micro Hei",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "SimSun",
-    "Songti SC",
-)
 
 
 def bars(position: Position, lang: str = "en") -> Figure:
@@ -56,7 +44,7 @@ def bars(position: Position, lang: str = "en") -> Figure:
     settlements = position.settlements()
     case = position.case
     payees = list(dict.fromkeys(p for s in settlements for p in s.payees if p in case.codes or s.units(p)))
-    with rc_context(_style(lang)):
+    with rc_context(style(lang)):
         figure = Figure(figsize=(8.5, 1.7 + 0.75 * len(settlements)), layout="constrained")
         axes = figure.add_subplot()
         left = [0.0] * len(settlements)
@@ -88,8 +76,7 @@ def bars(position: Position, lang: str = "en") -> Figure:
             bbox_to_anchor=(0.45, -0.25 - 0.12 / len(names)),
             frameon=False,
         )
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
+        plain_axes(axes)
         figure.text(0.01, -0.02, _footer(position), fontsize=6, va="top")
     return figure
 
@@ -100,7 +87,7 @@ def png(position: Position, lang: str = "en") -> bytes:
 
     raw = BytesIO()
     figure = bars(position, lang)
-    with rc_context(_style(lang)):
+    with rc_context(style(lang)):
         figure.savefig(raw, format="png", dpi=200, bbox_inches="tight", metadata={"Software": _footer(position)})
     return raw.getvalue()
 
@@ -120,18 +107,3 @@ def _footer(position: Position) -> str:
         for one, s in zip(position.scenarios, position.settlements(), strict=True)
     )
     return plain(f"sharing {__version__} · " + " · ".join(told))
-
-
-def _style(lang: str) -> Any:
-    from matplotlib import font_manager
-
-    fonts = ["DejaVu Sans"]
-    installed = {one.name for one in font_manager.fontManager.ttflist}
-    chinese = next((name for name in CHINESE if name in installed), None)
-    if chinese:
-        fonts.append(chinese)
-    elif lang == "zh":
-        raise SharingError(
-            "a PNG in Chinese needs a font with Chinese letters; install one (as Noto Sans CJK SC), or export SVG"
-        )
-    return {"font.family": fonts, "svg.hashsalt": "sharing", "svg.fonttype": "none"}

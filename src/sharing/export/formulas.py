@@ -33,6 +33,7 @@ DIALECT = {
     "only_if": "IF({0}=1,{1},0)",
     "at_most": "IF({0}<={1},1,0)",
     "under": "IF({0}<{1},1,0)",
+    "alike": "IF(ROUND({0}-{1},{digits})=0,1,0)",
     "both": "{0}*{1}",
     "either": "MAX({0},{1})",
     "contrary": "1-{0}",

@@ -197,6 +197,8 @@ def pro_rata(limit: Number, due: Amounts) -> dict[Any, Number]:
     """
     total = sum(due.values(), ZERO)
     paid = lesser(limit, total)
+    if len(due) == 1:
+        return dict.fromkeys(due, paid)
     return {key: part(paid, amount, total) for key, amount in due.items()}
 
 

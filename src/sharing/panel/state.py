@@ -24,7 +24,7 @@ from sharing.panel.item import Item, first_binding, read_term
 from sharing.position import MOST_SCENARIOS, Named, Position, Reporting, own_name, titled
 from sharing.settlement import Settlement
 from sharing.trace import inputs
-from sharing.verify import verified
+from sharing.verification import verified
 
 __all__ = ["Table"]
 
