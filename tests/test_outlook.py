@@ -197,11 +197,12 @@ def test_a_draw_too_large_for_an_array_is_refused_in_words(five):
 def test_asking_for_what_is_not_there_is_answered_in_words(five):
     found = sh.outlook(five, [EU, UN], {"recovered": [1e6]})
     for ask, said in (
-        (lambda: found.mean("FRA"), "no position 'None'"),
+        (lambda: found.mean("FRA"), "say under which position: eu/regulation-2018-1805, un/uncac-57"),
         (lambda: found.mean("FRA", "un/uncac"), "did you mean 'un/uncac-57'"),
         (lambda: found.mean("FRAU", UN), "did you mean 'FRA'"),
         (lambda: found.mean("FRA", UN, "middle"), "'least' or 'most'"),
         (lambda: sh.outlook(five, [], {"recovered": [1]}), "at least one law"),
+        (lambda: sh.outlook(five, {}, {"recovered": [1]}), "at least one law"),
         (lambda: sh.outlook(five, EU, {"recovered": [1]}, payees=["XXX"]), "nobody is called 'XXX'"),
         (lambda: sh.outlook(five, EU, {"recovered": [1]}, engine="spark"), "'threads' or 'dask'"),
         (lambda: found.chances("FRA", UN, UN), "not with itself"),
@@ -254,16 +255,47 @@ def test_what_matters_most_is_said_in_both_languages_and_what_moves_nothing_too(
     pytest.importorskip("scipy")
     found = drivers(five, (MODEL, UN), SPEC, "FRA", cells=512)
     assert {row.name for row in found.rows} >= {"recovered", "weight.FRA", "reading.costs", "costs"}
+    by_name = {row.name: row.total for row in found.rows}
+    assert by_name["weight.FRA"] > 0.2  # its own part of the whole; what the others have of the rest is nothing to it
+    assert by_name["weight.DEU"] == pytest.approx(0, abs=1e-9)
     english, chinese = found.explain(), found.explain("zh")
     assert "all costs, as a share of what was recovered" in english
     assert "全部费用占追回款项的比例" in chinese
-    assert len(english.splitlines()) == len(chinese.splitlines()) == len(found.rows) + 2
+    seen = [row for row in found.rows if row.total >= 0.00005]
+    assert len(english.splitlines()) == len(chinese.splitlines()) == len(seen) + 2
     assert "<table" in found._repr_html_()
     nothing = drivers(five, UN, {"weight": SPEC["weight"]}, "USA", cells=512)
     assert not nothing.moves
     assert "Nothing that is uncertain here changes what United States gets." in nothing._repr_html_()
     with pytest.raises(InvalidScenario, match="a power of two"):
         drivers(five, UN, SPEC, "FRA", cells=1000)
+    with pytest.raises(InvalidScenario, match="one position, or two to compare; got 3"):
+        drivers(five, [MODEL, UN, EU], SPEC, "FRA")
+
+
+def test_one_uncertain_number_is_behind_everything_and_a_rare_word_is_not_overlooked(five):
+    pytest.importorskip("scipy")
+    (only,) = drivers(five, MODEL, {"recovered": SPEC["recovered"], "costs": "0.05"}, "FRA", cells=64).rows
+    assert (only.name, only.first, only.total) == ("recovered", 1, 1)
+    rare = {"reading.costs": {"choice": {"deducted": "0.999", "not_deducted": "0.001"}}, "costs": SPEC["costs"]}
+    assert drivers(five, [UN], rare, "FRA", cells=64).moves
+
+
+def test_what_each_position_rests_on_stands_beside_the_probabilities(five):
+    said = sh.outlook(five, [MODEL, UN], {"recovered": SPEC["recovered"]}, cells=100).explain("FRA")
+    assert 'Confidence "read in a secondary source"' in said
+    assert "Rests on a disputed interpretation" in said
+    fewer = sh.outlook(five, UN, {"reading.costs": SPEC["reading.costs"]}, cells=100).explain("FRA")
+    assert "reasonable expenses of the requested State (57(4)): deducted" not in fewer
+
+
+def test_a_sequence_that_fills_evenly_claims_no_error_of_its_mean_and_a_fixed_result_none(five):
+    pytest.importorskip("scipy")
+    even = sh.outlook(five, UN, {"recovered": SPEC["recovered"]}, cells=64, draws="sobol")
+    assert np.isnan(even.error("FRA"))
+    fixed = sh.outlook(five, UN, {"recovered": "4800000"}, cells=64).explain("FRA")
+    assert "in every case" in fixed
+    assert "Another seed" not in fixed
 
 
 def test_a_swing_is_what_the_settlement_gives_at_its_two_ends(five):

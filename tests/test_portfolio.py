@@ -192,10 +192,13 @@ def test_what_is_open_is_marked_and_costs_without_a_class_are_open():
 
 GOOD = {"recovered": ["1.00"], "currency": ["EUR"], "requested": ["DEU"], "requesting": ["FRA"]}
 REFUSED = [
-    ({"recoverd": [1]}, "column 'recoverd' is nothing that can be read; did you mean 'recovered'"),
+    (
+        {"recoverd": [1]},
+        "column 'recoverd' is nothing that can be read; leave it out, or make it the index; did you mean 'recovered'",
+    ),
     ({"recovered": ["1.005"]}, "row 0, recovered: EUR has 2 decimals; got 1.005"),
     ({"recovered": [1.005]}, "row 0, recovered: EUR has 2 decimals; got 1.005"),
-    ({"recovered": [-1.0]}, "row 0, recovered: must be from 0; got -1.0"),
+    ({"recovered": [-1.0]}, "row 0, recovered: must not be negative; got -1"),
     ({"recovered": [float("inf")]}, "row 0, recovered: must be a finite number"),
     ({"recovered": [1e15]}, "more than 9,007,199,254,740,992 minor units"),
     ({"recovered": ["1,000"]}, "no separators between thousands"),
@@ -237,3 +240,71 @@ def test_a_sum_is_a_multiple_of_a_known_part_of_a_unit():
     assert half.times(third).fixed == 6
     assert half.joined(half).fixed == 2
     assert half.times(half).fixed == 4
+
+
+def test_an_empty_word_says_nothing_and_its_row_is_settled_all_the_same():
+    base = {"currency": "EUR", "requested": "DEU", "requesting": "FRA"}
+    for column in ("route", "cooperating"):
+        rows = pd.DataFrame(
+            {"recovered": ["100.00", "200.00"], **base, column: ["conviction" if column == "route" else "USA", None]}
+        )
+        for kind in (object, "string"):
+            assert sh.settle_many(rows.astype({column: kind}), EU, progress=False)["DEU"].tolist() == [100, 200]
+
+
+@pytest.mark.parametrize(
+    ("rate", "claim", "recovered"), [("1.1650000003", "1.00", "10001.17"), ("1.16499999", "4999.97", "15824.97")]
+)
+def test_half_a_cent_beside_a_threshold_at_a_long_rate_is_on_the_side_of_the_law(rate, claim, recovered):
+    case = strategies.built(
+        {
+            "schema": 1,
+            "id": "x",
+            "currency": "EUR",
+            "recovered": recovered,
+            "rates": {"GBP": rate},
+            "parties": [{"code": "DEU", "roles": ["requested"]}, {"code": "GBR", "roles": ["requesting"]}],
+            "claims": [{"who": "victim", "name": "V", "amount": claim, "currency": "GBP"}],
+        }
+    )
+    readings = {"victims": "deducted"}
+    settled = sh.settle(case, "eu/tca-667", readings=readings)
+    rows = pd.DataFrame({"recovered": [recovered], "rate.GBP": [rate]})
+    result = sh.settle_many(rows, "eu/tca-667", case, readings=readings, progress=False)
+    assert_row(result, 0, settled)
+
+
+def test_a_term_in_money_is_held_to_its_range_however_it_is_written():
+    from test_trace import HALVES, draft, two
+
+    sums = {"sum": {"range": ["0", "1000"], "text": "1", "currency": "EUR"}}
+    clauses = [
+        {"pay": "portion", "to": "requesting", "amount": {"term": "sum"}, "text": "1"},
+        {**HALVES, "shares": {"requested": "1"}},
+    ]
+    law = draft(terms=sums, clauses=clauses)
+    for value in (5000.0, 5000, "5000"):
+        with pytest.raises(InvalidScenario, match=r"row 0, term\.sum: must be from 0 to 1000"):
+            sh.settle_many(pd.DataFrame({"term.sum": [value]}), law, two(recovered="100000.00"))
+
+
+def test_what_no_array_holds_or_is_missing_is_refused_in_words():
+    base = {"currency": "EUR", "requested": "DEU", "requesting": "FRA"}
+    for changed, said in (
+        ({"recovered": [None]}, "row 0, recovered: is needed"),
+        ({"recovered": [np.nan]}, "row 0, recovered: is needed"),
+        ({"recovered": [2**53 + 1], "currency": "JPY", "rate.EUR": ["160"]}, "more than 9,007,199,254,740,992"),
+        ({"recovered": ["1.00"], "weight.DEU": [1e308]}, "is more than 9,007,199,254,740,992"),
+        ({"recovered": ["1.00"], "cost.FRA.travel.translation.reasonable": ["1"]}, "one kind and one class"),
+        ({"recovered": ["1.00"], "weight.DEU": [[1]]}, "row 0, weight.DEU"),
+    ):
+        with pytest.raises(InvalidScenario, match=said):
+            sh.settle_many(pd.DataFrame({**base, **changed}), MODEL)
+    with pytest.raises(InvalidScenario, match="needs a pandas DataFrame"):
+        sh.settle_many({"recovered": [1]}, MODEL)
+    rows = pd.DataFrame({"recovered": [80000000000000.1], **base})
+    halves = sh.settle_many(rows, EU, progress=False)
+    assert (halves.at[0, "DEU"], halves.at[0, "FRA"]) == (40000000000000.05, 40000000000000.05)
+    words = pd.DataFrame({"reading.costs": ["deducted", "not_deducted"]})
+    five = sh.load_case("teaching/five-states")
+    assert sh.settle_many(words, "un/uncac-57", five, progress=False)["FRA"].tolist() == [4758000.0, 4800000.0]

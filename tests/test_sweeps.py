@@ -327,6 +327,26 @@ REFUSED = [
     ({"recovered": 5}, {"cells": 5, "seed": -1}, InvalidScenario, "seed: a whole number"),
     ({"recovered": 5}, {"cells": 5, "draws": "halton"}, InvalidScenario, "'random' or 'sobol'"),
     ({"recovered": 5}, {"cells": 2**23, "draws": "sobol"}, InvalidScenario, "at most 4,194,304 cells"),
+    ({"costs": [3]}, {}, InvalidScenario, "as 0.05 for 5 %; got up to 3"),
+    ({"weight.FRA": [1e308]}, {}, InvalidScenario, "weight.FRA: at most 9,007,199,254,740,992"),
+    ({"recovered": -5.0}, {"cells": 5}, InvalidScenario, "recovered: must not be negative; got -5"),
+    ({"recovered": {"uniform": [-1.0, 2.0]}}, {"cells": 5}, InvalidScenario, "must not be negative; got -1"),
+    ({"rate.GBP": {"uniform": [0, 2]}}, {"cells": 5}, InvalidScenario, "a rate is above zero"),
+    (
+        {"route": {"choice": {"settlement": -0.5, "conviction": 1.5}}},
+        {"cells": 5},
+        InvalidScenario,
+        "must not be negative",
+    ),
+    ({"cost": {"dirichlet": {"1": 1, "2": 3}}}, {"cells": 5}, InvalidScenario, "dirichlet is for weight"),
+    ({"weight": {"dirichlet": {"FRA": 1, "DEU": "0.01"}}}, {"cells": 5}, InvalidScenario, "1/20 or more"),
+    (
+        {"weight": {"dirichlet": {"FRA": 1, "DEU": 1, "GBR": 1, "NLD": 1, "USA": 1}}, "weight.FRA": 9},
+        {"cells": 5},
+        InvalidScenario,
+        "is drawn twice",
+    ),
+    ({f"cost.{i}": list(range(1000)) for i in range(1, 6)}, {"grid": True}, InvalidScenario, "would take days"),
     ({"recovered": 5}, {"cells": 5, "grid": True}, InvalidScenario, "leave one out"),
 ]
 
@@ -442,3 +462,71 @@ def test_an_interruption_leaves_the_cells_done_so_far(five, monkeypatch):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     whole = sh.sweep(five, MODEL, spec, cells=20 * BLOCK)
     assert whole.amount("FRA")[: result.done].tobytes() == result.amount("FRA").tobytes()
+
+
+def test_without_numba_the_result_is_the_same_and_says_that_it_was_slow(five, monkeypatch):
+    axes = {"recovered": np.linspace(1e6, 2e6, 50)}
+    fast = sh.sweep(five, MODEL, axes)
+    assert "numba" not in fast.html()
+    monkeypatch.setattr("sharing.sweeps.MANY", 10)
+    monkeypatch.setattr("sharing.sweeps.available", lambda: False)
+    slow = sh.sweep(five, MODEL, axes)
+    assert slow.amount("FRA").tobytes() == fast.amount("FRA").tobytes()
+    assert "Computed without numba" in slow.html()
+    assert "未安装numba" in slow.html("zh")
+
+
+def test_many_values_of_a_term_in_a_grid_are_read_before_they_are_checked(five):
+    many = np.linspace(0, 0.5, 2**20 + 1)
+    assert sh.outlook(five, MODEL, {"term.cap": many}, payees=["FRA"], grid=True).done == many.size
+    with pytest.raises(InvalidScenario, match="lets it be from 0 to 1; got 0 to 2"):
+        sh.outlook(five, MODEL, {"term.cap": many * 4}, payees=["FRA"], grid=True)
+
+
+HONG_KONG = [
+    ("10200014.65", "THB", "0.2163", "67.73"),
+    ("10200056.51", "JPY", "0.051233", "1103"),
+    ("10200071.21", "CNY", "0.9173", "77.63"),
+    ("10200219.76", "USD", "7.8123", "28.13"),
+]
+
+
+@pytest.mark.parametrize(("recovered", "currency", "rate", "claim"), HONG_KONG)
+def test_a_share_a_breath_above_a_multiple_is_rounded_up_to_the_next(recovered, currency, rate, claim):
+    law = sh.load_instrument("national/hkg-policy-1997")
+    case = strategies.built(
+        {
+            "schema": 1,
+            "id": "x",
+            "currency": "HKD",
+            "recovered": recovered,
+            "rates": {currency: rate},
+            "parties": [{"code": "HKG", "roles": ["requested"]}, {"code": "USA", "roles": ["requesting"]}],
+            "facts": {"offence": "drug_trafficking"},
+            "claims": [{"who": "victim", "name": "V", "amount": claim, "currency": currency}],
+        }
+    )
+    readings = {"rounding": "to_thousand", "costs": "not_deducted", "victims": "deducted"}
+    scenario = Scenario(law=law, terms={"foreign_share": Fraction(1, 2)}, readings=readings)
+    settled = sh.settle(case, scenario)
+    assert_same(sh.sweep(case, scenario, {"recovered": [recovered]}), 0, settled)
+    import pandas as pd
+
+    rows = sh.settle_many(pd.DataFrame({"recovered": [recovered]}), scenario, case, progress=False)
+    assert rows.at[0, "USA"] == float(settled.amount("USA"))
+
+
+def test_two_axes_of_words_with_three_words_each_meet_in_every_combination(five):
+    axes = {"route": ["conviction", "settlement", "non_conviction"], "judgment": ["final", "waived", "none"]}
+    result = sh.sweep(five, "un/uncac-57", axes, grid=True)
+    for cell, (route, judgment) in enumerate((r, j) for r in axes["route"] for j in axes["judgment"]):
+        assert_same(result, cell, sh.settle(five.stating(route=route, judgment=judgment), "un/uncac-57"))
+
+
+def test_sums_are_rounded_to_minor_units_as_they_are_read(five):
+    result = sh.sweep(five, "eu/regulation-2018-1805", {"recovered": [2_000_000.004, 2_000_000.006]})
+    assert result.amount("DEU").tolist() == [450_000.0, 450_000.005]
+
+
+def test_a_result_says_itself_in_one_line(five):
+    assert repr(sh.sweep(five, MODEL, {"recovered": [1]})) == f"<Sweep of teaching/five-states under {MODEL}: 1 cells>"

@@ -89,7 +89,7 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     unsure.add_argument("--party", metavar="CODE", help="one party; with it, what matters most is said too")
     unsure.add_argument("--cells", type=int, default=100_000, metavar="N", help="how many cases to draw")
     unsure.add_argument("--seed", type=int, default=0, metavar="N")
-    unsure.add_argument("--fact", action="append", default=[], metavar="KEY=VALUE")
+    _add_choices(unsure)
     program = add("trace", "print the computation as a program: every step a rule, every amount a name", json=False)
     program.add_argument("case")
     program.add_argument("--law", required=True, metavar="ID")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ MANY = 10**6  # cells: fewer are done before a progress bar is read
 
 def cores() -> int:
     """Return how many cores this process may use."""
+    if sys.platform == "emscripten":  # a browser starts no threads
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -56,20 +59,32 @@ def in_order(
         back is complete so far.
     """
     total = places[-1][1] if places else 0
-    waiting: deque[tuple[int, Future[T]]] = deque()
-    rest = iter(places)
-    with ThreadPoolExecutor(cores()) as pool, progress_bar(total, progress) as bar, interruptible() as stopped:
-        while not stopped.is_set():
-            while len(waiting) < 2 * cores() and (place := next(rest, None)) is not None:
-                waiting.append((place[1], pool.submit(work, *place)))
-            if not waiting:
-                return
-            stop, future = waiting.popleft()
-            result = future.result()
+    results = _threaded(work, places) if cores() > 1 else ((stop, work(start, stop)) for start, stop in places)
+    with progress_bar(total, progress) as bar, interruptible() as stopped:
+        for stop, result in results:
             bar.update(stop - bar.n)
             yield stop, result
-        for _, future in waiting:
-            future.cancel()
+            if stopped.is_set():
+                results.close()
+                return
+
+
+def _threaded(work: Callable[[int, int], T], places: list[tuple[int, int]]) -> Generator[tuple[int, T], None, None]:
+    """Keep every core busy, with a few results waiting."""
+    waiting: deque[tuple[int, Future[T]]] = deque()
+    rest = iter(places)
+    with ThreadPoolExecutor(cores()) as pool:
+        try:
+            while True:
+                while len(waiting) < 2 * cores() and (place := next(rest, None)) is not None:
+                    waiting.append((place[1], pool.submit(work, *place)))
+                if not waiting:
+                    return
+                stop, future = waiting.popleft()
+                yield stop, future.result()
+        finally:
+            for _, future in waiting:
+                future.cancel()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import numpy as np
 from attrs import frozen
 
 from sharing.compiling import compiled
-from sharing.draws import Choice, Uncertain, exact, scipy_for, uncertain
+from sharing.draws import Choice, Dirichlet, Uncertain, exact, scipy_for, uncertain
 from sharing.errors import InvalidScenario
 from sharing.kernel import Floats, extent
 from sharing.language import words
@@ -24,6 +24,7 @@ __all__ = ["BLOCK", "Cells", "Codes", "Given", "Grid", "Sample", "cells_of", "is
 
 BLOCK = 2**16  # cells: a few arrays of them stay in a core's cache; draws are seeded by the block
 MOST_COMBINATIONS = 256
+MOST_CELLS = 10**12
 MOST_SOBOL = 2**22
 FEW = 2**20  # more values than this are checked as they are read, so that memory is read once
 UNREAD = (0.0, float("inf"))
@@ -270,6 +271,7 @@ def cells_of(
             faults.append(f"{name}: {error}")
     _refuse(faults)
     if grid:
+        ends = {name: extent(numbers[name]) if end == UNREAD else end for name, end in ends.items()}
         own = {name: tuple(dict.fromkeys(values)) for name, values in texts.items()}
         both = {name: own[name] if name in own else numbers[name] for name in axes}
         count = 1
@@ -310,8 +312,14 @@ def _sample(axes: Mapping[str, Any], grid: bool, cells: int, seed: int, draws: s
     for name in sorted(axes):
         try:
             read[name] = uncertain(axes[name], words=is_text(name))
+            if isinstance(read[name], Dirichlet) and name not in ("weight", "located", "term"):
+                faults.append(f"{name}: dirichlet is for weight, located and term")
         except InvalidScenario as error:
             faults.append(f"{name}: {error}")
+    parts = [_named(name, part) for name, axis in read.items() for part in axis.parts]
+    faults += [
+        f"{name}: is drawn twice, alone and as a part of one whole" for name in {p for p in parts if parts.count(p) > 1}
+    ]
     _refuse(faults)
     ends = {
         _named(name, part): axis.ends
@@ -327,6 +335,8 @@ def _countable(made: Cells) -> Cells:
     many = 1
     for options in made.texts.values():
         many *= len(options)
+    if made.count > MOST_CELLS:
+        raise InvalidScenario(f"{made.count:,} cells would take days; at most {MOST_CELLS:,}")
     if many > MOST_COMBINATIONS:
         raise InvalidScenario(f"{many:,} sets of words need a program each; at most {MOST_COMBINATIONS} are followed")
     return made

@@ -22,7 +22,7 @@ from sharing import money
 from sharing.arithmetic import Line, Symbol, Tape
 from sharing.compiling import worth_compiling
 from sharing.draws import exact
-from sharing.kernel import LARGEST, Floats, kernel, turning
+from sharing.kernel import LARGEST, TILT, Floats, kernel, turning
 from sharing.money_rows import Rows, Units, apportion_rows, units_of
 from sharing.trace import Program, amounts
 
@@ -75,12 +75,16 @@ def column_of(
     parts = 1
     digits = None if currency is None else money.digits(currency)
     if currency is not None and series.dtype.kind in "iuf":
-        floats, good = units_of(series.to_numpy(np.float64), currency, LARGEST)
+        # Beyond 2**46 cents two amounts share a float: what it prints as is then read one by one.
+        floats, good = units_of(series.to_numpy(np.float64), currency, 2**46)
+        lowest, highest = (None if one is None else float(money.minor(one, currency)) for one in (low, high))
+        good &= (floats >= (lowest or 0.0)) & (highest is None or floats <= highest)
         places = [int(i) for i in np.flatnonzero(~good)]
     known: dict[Any, Fraction] = {}  # the same weights and terms stand in many rows
     for i in places:
         try:
-            value = known[given[i]] if given[i] in known else known.setdefault(given[i], exact(given[i]))
+            key = (type(given[i]), given[i])  # True is no 1
+            value = known[key] if key in known else known.setdefault(key, exact(given[i]))
             if value < low or (high is not None and value > high):
                 most = "" if high is None else f" to {money.rate_text(high)}"
                 raise ValueError(f"must be from {money.rate_text(low)}{most}; got {given[i]}")
@@ -90,8 +94,10 @@ def column_of(
                     raise ValueError(f"{currency} has {digits} decimals; got {given[i]}")
                 if value > LARGEST:
                     raise ValueError(f"is more than {LARGEST:,} minor units; use `settle`, which has no limit")
+            elif value > LARGEST:
+                raise ValueError(f"is more than {LARGEST:,}")
             floats[i] = float(value)
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             faults.append((series.index[i], str(error)))
     if currency is None:
         for value in known.values():
@@ -127,7 +133,7 @@ def at_once(program: Program, payees: Sequence[str], numbers: Mapping[str, Colum
     parts_of = _denominators(program, numbers)
     divided = {line for parts in parts_of.values() for both in parts.lines for line in both if line is not None}
     needed = sorted(divided)
-    asked = [*totals, *(one for edge in edges for one in edge), *(Symbol(tape, line) for line in needed)]
+    asked = [*totals, *(one for edge in edges for one in edge[:2]), *(Symbol(tape, line) for line in needed)]
     own = kernel(tape, asked, {}, 1)
     found = np.empty((len(asked), count))
     own.run(given, list(found), worth_compiling(count))
@@ -142,17 +148,18 @@ def at_once(program: Program, payees: Sequence[str], numbers: Mapping[str, Colum
         both = [
             parts_of[t.line] if isinstance(t, Symbol) else Parts.of(t) for t in (totals[order[i]], totals[order[j]])
         ]
-        apart[i, j] = apart[j, i] = known.number(both[0].joined(both[1])) * 2 * off < 1
+        apart[i, j] = apart[j, i] = known.number(both[0].joined(both[1])) * 4 * off < 1
     units, doubt = apportion_rows(exact[order], pool, apart, off)
-    for a, b in zip(sides[::2], sides[1::2], strict=True):
-        doubt |= np.abs(a - b) <= off  # a limit that a float may have passed on the wrong side
+    for a, b, near in zip(sides[::2], sides[1::2], [near for *_, near in edges], strict=True):
+        # A limit that a float may have passed on the wrong side, or that the loop itself moved it across.
+        doubt |= np.abs(a - b) <= near + off + 4 * TILT * np.abs(b)
     return units[np.argsort(order)], doubt
 
 
-def _edges(tape: Tape, totals: Sequence[Any]) -> list[tuple[Any, Any]]:
-    """Return what is compared with what in a program, or rounded: an amount, and where it turns."""
+def _edges(tape: Tape, totals: Sequence[Any]) -> list[tuple[Any, Any, int]]:
+    """Return what is compared with what in a program, or rounded: an amount, where it turns, and how near is near."""
     live = {one.line for one in totals if isinstance(one, Symbol)}
-    found: list[tuple[Any, Any]] = []
+    found: list[tuple[Any, Any, int]] = []
     for line in range(len(tape.lines) - 1, -1, -1):
         rule, arguments = tape.lines[line]
         if line not in live:
@@ -161,11 +168,18 @@ def _edges(tape: Tape, totals: Sequence[Any]) -> list[tuple[Any, Any]]:
         given = [Symbol(tape, a) if isinstance(a, Line) else a for a in arguments]
         if edge := turning(tape, rule, arguments):
             if tape.lines[edge[0]][0] != "input":  # an input is whole
-                found.append((Symbol(tape, edge[0]), edge[1]))
+                found.append((Symbol(tape, edge[0]), edge[1], 0))
         elif rule in ("at_most", "under"):
-            found.append((given[0], given[1]))
+            # What was rounded to a whole unit may be a unit off.
+            found.append(
+                (
+                    given[0],
+                    given[1],
+                    int(tape.lines[arguments[0]][0] == "whole" if isinstance(arguments[0], Line) else 0),
+                )
+            )
         elif rule == "rounded_up":  # next to a multiple of the step, from below or above
-            found.append((money.rounded_up(given[0] - given[1] * Fraction(1, 2), given[1]), given[0]))
+            found.append((money.rounded_up(given[0] - given[1] * Fraction(1, 2), given[1]), given[0], 0))
     return found
 
 
@@ -176,7 +190,7 @@ def _largest(program: Program, given: Mapping[str, Floats], count: int) -> Float
     for name, value in program.inputs.items():
         own = given[name] if name in given else np.float64(value / program.units.get(name, 1))
         if name in sums:
-            whole += own
+            whole += own * 10.0 ** max(money.digits(program.case.currency) - money.digits(sums[name]), 0)
         elif name.startswith("rate."):
             rate = np.maximum(rate, own)
     return whole * rate

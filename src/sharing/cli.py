@@ -249,22 +249,23 @@ def _do_seek(given: argparse.Namespace) -> None:
 
 
 def _do_outlook(given: argparse.Namespace) -> None:
-    from sharing.case import load_case
     from sharing.draws import read_uncertain
+    from sharing.drivers import drivers
     from sharing.outlook_words import drivers_text, outlook_json
     from sharing.outlooks import outlook
 
-    case, axes = _stating(load_case(given.case), given.fact), read_uncertain(given.uncertain)
+    position, axes = _named_position(given), read_uncertain(given.uncertain)
+    scenarios = {one.name: one.scenario for one in position.scenarios}
     payees = None if given.party is None else [given.party]
-    found = outlook(case, given.law, axes, payees=payees, cells=given.cells, seed=given.seed)
-    if given.json or given.party is None or len(given.law) > 2:
-        _print(given, outlook_json(found), lambda: found.explain(given.party, given.lang))
+    found = outlook(position.case, scenarios, axes, payees=payees, cells=given.cells, seed=given.seed)
+    _print(given, outlook_json(found), lambda: found.explain(given.party, given.lang))
+    if given.json or given.party is None or found.done < given.cells:
         return
-    from sharing.drivers import drivers
-
-    first, *rest = given.law
-    why = drivers(case, (first, rest[0]) if rest else first, axes, given.party, seed=given.seed)
-    print(_shown(f"{found.explain(given.party, given.lang)}\n\n{drivers_text(why, given.lang)}"))
+    first, *others = scenarios.values()
+    pairs: list[tuple[Any, ...]] = [(first, other) for other in others] or [(first,)]
+    for pair in pairs:
+        own = {name: spec for name, spec in axes.items() if found.has(name, pair)}
+        print(f"\n{_shown(drivers_text(drivers(position.case, pair, own, given.party, seed=given.seed), given.lang))}")
 
 
 def _do_trace(given: argparse.Namespace) -> None:

@@ -1,8 +1,8 @@
 """From the source of a loop to a function: compiled by numba and kept on disk, or run as it stands.
 
 What is kept lies in a folder that nobody else can write to (``SHARING_CACHE``,
-else the user's cache), because numba loads what it kept without asking. Before
-a source is imported from there it is compared with what was to be written.
+else the user's cache), because numba loads what it kept there without asking.
+The source that runs is always the one given; the file is for numba.
 """
 
 from __future__ import annotations
@@ -47,29 +47,31 @@ def compiled(source: str) -> Function:
     if not path.is_file() or path.read_bytes() != source.encode():
         _make_room(_folder())
         files.write(path, source.encode(), private=True)
-    spec = util.spec_from_file_location(name, path)
-    return _function(name, spec)
+    return _function(name, machinery.ModuleSpec(name, _InMemory(source, path), origin=str(path)))
 
 
 @cache
 def interpreted(source: str) -> Function:
     """Return the function `block` of a source, as it stands."""
     name = f"{NAME}{hashlib.sha256(source.encode()).hexdigest()[:24]}"
-    return _function(name, machinery.ModuleSpec(name, _InMemory(source)))
+    return _function(name, machinery.ModuleSpec(name, _InMemory(source, Path("memory"))))
 
 
-class _InMemory(abc.InspectLoader):
-    """A module whose source stands in memory."""
+class _InMemory(abc.ExecutionLoader):
+    """A module that runs the source it is given, not what stands in a file; numba looks at the file's name."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, path: Path) -> None:
+        self.source, self.path = source, path
 
     def get_source(self, fullname: str) -> str:
         return self.source
 
+    def get_filename(self, fullname: str) -> str:
+        return str(self.path)
 
-def _function(name: str, spec: machinery.ModuleSpec | None) -> Function:
-    if spec is None or spec.loader is None:
+
+def _function(name: str, spec: machinery.ModuleSpec) -> Function:
+    if spec.loader is None:
         raise ImportError(name)
     module = sys.modules[name] = util.module_from_spec(spec)  # where numba looks for what it kept
     spec.loader.exec_module(module)
@@ -100,7 +102,7 @@ def _folder() -> Path:
 def _ours(found: Any) -> bool:
     if os.name != "posix":
         return True
-    return bool(found.st_uid == os.getuid() and not found.st_mode & 0o022)
+    return bool(found.st_uid == os.getuid() and not found.st_mode & 0o077)
 
 
 def _make_room(folder: Path) -> None:

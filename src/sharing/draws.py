@@ -5,7 +5,8 @@
 ``{"uniform": ["0.03", "0.08"]}``                      anything between, alike likely
 ``{"lognormal": ["2000000", "8000000"]}``              nine times in ten between the two; skewed upwards
 ``{"dirichlet": {"FRA": "4", "DEU": "8"}}``            parts of one whole (here a third and two thirds on
-                                                      average); the larger the numbers, the surer
+                                                      average); the larger the numbers, the surer.
+                                                      For ``weight``, ``located`` and ``term``
 ``{"choice": {"deducted": "0.6", "kept": "0.4"}}``     words (of a reading or a fact) or numbers, by probability
 ``"4800000"``                                          known
 ====================================================  =====================================================
@@ -14,7 +15,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -38,6 +41,7 @@ __all__ = [
     "uncertain",
 ]
 
+LEAST_STRENGTH = Fraction(1, 20)  # of a part: with less, all parts can come out as nothing
 NINETY = 1.6448536269514722  # of a normal distribution, nine tenths lie within so many standard deviations
 
 
@@ -51,12 +55,14 @@ def exact(value: Any) -> Fraction:
     """
     if isinstance(value, bool):
         raise ValueError(f"must be a number; got {value}")
-    if isinstance(value, Fraction):
-        return value
-    if isinstance(value, float | np.floating):
-        if not np.isfinite(value):
+    if isinstance(value, float | np.floating | Decimal):
+        if not isfinite(value):
             raise ValueError(f"must be a finite number; got {value}")
-        return Fraction(repr(float(value)))
+        value = Fraction(value) if isinstance(value, Decimal) else Fraction(str(value))
+    if isinstance(value, Fraction):
+        if value < 0:
+            raise ValueError(f"must not be negative; got {float(value):g}")
+        return value
     return number(str(value))
 
 
@@ -167,8 +173,14 @@ class Dirichlet(Uncertain):
         return self._whole([random.standard_gamma(float(one), count) for one in self.strengths])
 
     def at(self, levels: Sequence[Floats]) -> list[Floats]:
-        inverse = scipy_for("the dirichlet").special.gammaincinv
-        return self._whole([inverse(float(one), u) for one, u in zip(self.strengths, levels, strict=True)])
+        """Break the whole: the first part by its own level, each further one as what it has of the rest."""
+        inverse = scipy_for("the dirichlet").special.betaincinv
+        strengths = [float(one) for one in self.strengths]
+        rest, found = np.ones(levels[0].size), []
+        for i, own in enumerate(strengths[:-1]):
+            found.append(rest * inverse(own, sum(strengths[i + 1 :]), levels[i]))
+            rest = np.maximum(rest - found[-1], 0.0)
+        return [*found, rest]
 
     @staticmethod
     def _whole(parts: list[Floats]) -> list[Floats]:
@@ -273,8 +285,8 @@ def _of_kind(kind: str, value: Any, words: bool) -> Uncertain:
             raise ValueError(f"{kind} needs a table of names and numbers; got {value!r}")
         numbers = tuple(exact(one) for one in value.values())
         if kind == "dirichlet":
-            if len(value) < 2 or any(one <= 0 for one in numbers):
-                raise ValueError("dirichlet needs two parts or more, each with a number above zero")
+            if len(value) < 2 or any(one < LEAST_STRENGTH for one in numbers):
+                raise ValueError("dirichlet needs two parts or more, each with a number of 1/20 or more")
             return Dirichlet(tuple(str(one) for one in value), numbers)
         if sum(numbers) != 1:
             raise ValueError(f"the probabilities must sum to 1; they sum to {float(sum(numbers)):g}")

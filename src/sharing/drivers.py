@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from attrs import frozen
 
 from sharing.case import Case
 from sharing.cells import Codes, Sample, cells_of
-from sharing.draws import Choice, Fixed, scipy_for
+from sharing.draws import Choice, Dirichlet, Fixed, scipy_for
 from sharing.errors import InvalidScenario
 from sharing.kernel import Floats
 from sharing.law.instrument import Instrument, Scenario
@@ -29,8 +30,9 @@ Laws = Instrument | Scenario | str
 class Driver:
     """How much of the spread of the result one uncertain number is behind.
 
-    `first` is the part it explains alone, `total` the part that would go if it
-    were known; each with an interval that holds it nine times in ten.
+    `first` is the part of the variance that would go if it were known, `total`
+    what it is behind together with the others; each with an interval that
+    holds it nine times in ten.
     """
 
     name: str
@@ -40,7 +42,7 @@ class Driver:
     total_between: tuple[float, float]
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Drivers:
     """The uncertain numbers and words of a result, the one that matters most first."""
 
@@ -49,6 +51,9 @@ class Drivers:
     payee: str
     rows: tuple[Driver, ...]
     moves: bool  # False: nothing uncertain changes the result
+
+    def __repr__(self) -> str:
+        return f"<Drivers of {self.payee}: {', '.join(row.name for row in self.rows)}>"
 
     def explain(self, lang: str = "en") -> str:
         """Say what matters most, and how to read it."""
@@ -73,9 +78,12 @@ class Swing:
     most_at: Any
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Swings:
     """How far each uncertain number alone moves a result, the widest first; and the result with all in their middle."""
+
+    def __repr__(self) -> str:
+        return f"<Swings of {self.payee}: {', '.join(row.name for row in self.rows)}>"
 
     case: Case
     positions: tuple[Scenario, ...]
@@ -86,7 +94,7 @@ class Swings:
 
 def drivers(
     case: Case,
-    positions: Laws | tuple[Laws, Laws],
+    positions: Laws | Sequence[Laws],
     axes: Mapping[str, Any],
     payee: str,
     cells: int = 2**12,
@@ -113,8 +121,8 @@ def drivers(
     Returns
     -------
     Drivers
-        First-order and total Sobol indices. Parts of one whole are told apart
-        by the strength behind each part.
+        First-order and total Sobol indices. Of parts of one whole, the payee's
+        own comes first; the others are what they have of the rest.
 
     Raises
     ------
@@ -127,41 +135,46 @@ def drivers(
        output, Computer Physics Communications 181 (2010) 259-270.
     """
     stats = scipy_for("Sobol indices").stats
-    if cells < 2 or cells & (cells - 1):
-        raise InvalidScenario(f"cells: a power of two, as 4096; got {cells}")
+    if not isinstance(cells, int) or cells < 2 or cells & (cells - 1):
+        raise InvalidScenario(f"cells: a power of two, as 4096; got {cells!r}")
     scenarios = _pair(positions)
     sample, plan = _sampled(case, scenarios, axes, payee)
-    moving = {name: axis for name, axis in sample.axes.items() if not isinstance(axis, Fixed)}
-    names = [f"{name}.{part}" if part else name for name, axis in moving.items() for part in axis.parts]
+    moving = [
+        (name, part)
+        for name, axis in sample.axes.items()
+        for part in (axis.parts[:-1] if isinstance(axis, Dirichlet) else axis.parts)  # the last is what is left
+        if not isinstance(axis, Fixed)
+    ]
+    places = {one: row for row, one in enumerate(moving)}
 
     def value(levels: Floats) -> Floats:
-        rows = iter(np.clip(levels, 2.0**-54, 1 - 2.0**-53))
+        levels = np.clip(levels, 2.0**-54, 1 - 2.0**-53)
         count = levels.shape[1]
         own = [
-            next(rows) if name in moving else np.zeros(count) for name, axis in sample.axes.items() for _ in axis.parts
+            levels[places[name, part]] if (name, part) in places else np.full(count, MIDDLE)
+            for name, axis in sample.axes.items()
+            for part in axis.parts
         ]
         return _gain(plan, *sample.at(own), count)
 
-    first = value(np.random.default_rng(seed).random((len(names), 256))) if names else np.zeros(1)
-    if float(np.ptp(first)) == 0:
+    if not moving or not _moves(value, [_levels(sample.axes[name]) for name, _ in moving], seed):
         return Drivers(case=case, positions=scenarios, payee=payee, rows=(), moves=False)
+    names = [f"{name}.{part}" if part else name for name, part in moving]
+    if len(names) == 1:  # all of it, and nothing to be estimated
+        only = Driver(name=names[0], first=1.0, total=1.0, first_between=(1.0, 1.0), total_between=(1.0, 1.0))
+        return Drivers(case=case, positions=scenarios, payee=payee, rows=(only,), moves=True)
     random = np.random.default_rng(seed)
-    found = stats.sobol_indices(func=value, n=cells, dists=[stats.uniform()] * len(names), rng=random)
-    sure = found.bootstrap(confidence_level=SURE, n_resamples=200)
-    between = {
-        which: [
-            (float(low), float(high))
-            for low, high in zip(own.confidence_interval.low, own.confidence_interval.high, strict=True)
-        ]
-        for which, own in (("first", sure.first_order), ("total", sure.total_order))
-    }
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # of numbers that explain nothing
+        found = stats.sobol_indices(func=value, n=cells, dists=[stats.uniform()] * len(names), rng=random)
+        sure = found.bootstrap(confidence_level=SURE, n_resamples=200)
     rows = [
         Driver(
             name=name,
             first=float(found.first_order[i]),
             total=float(found.total_order[i]),
-            first_between=between["first"][i],
-            total_between=between["total"][i],
+            first_between=_interval(sure.first_order, i, float(found.first_order[i])),
+            total_between=_interval(sure.total_order, i, float(found.total_order[i])),
         )
         for i, name in enumerate(names)
     ]
@@ -169,7 +182,24 @@ def drivers(
     return Drivers(case=case, positions=scenarios, payee=payee, rows=ordered, moves=True)
 
 
-def swings(case: Case, positions: Laws | tuple[Laws, Laws], axes: Mapping[str, Any], payee: str) -> Swings:
+def _moves(value: Callable[[Floats], Floats], levels: list[list[float]], seed: int) -> bool:
+    """Tell whether anything changes the result: at random, and with each number at its own levels in turn."""
+    table = np.random.default_rng(seed).random((len(levels), 512))
+    tables = [table]
+    for row, own in enumerate(levels):
+        for level in own:
+            tables.append(table[:, :32].copy())
+            tables[-1][row] = level
+    found = value(np.concatenate(tables, axis=1))
+    return float(np.ptp(found)) > float(np.abs(found).max()) * 1e-12
+
+
+def _interval(of: Any, i: int, otherwise: float) -> tuple[float, float]:
+    low, high = (float(edge[i]) for edge in (of.confidence_interval.low, of.confidence_interval.high))
+    return (low, high) if np.isfinite([low, high]).all() else (otherwise, otherwise)
+
+
+def swings(case: Case, positions: Laws | Sequence[Laws], axes: Mapping[str, Any], payee: str) -> Swings:
     """Say how far each uncertain number alone moves what a payee gets, or its gain between two positions.
 
     Parameters
@@ -214,8 +244,10 @@ def swings(case: Case, positions: Laws | tuple[Laws, Laws], axes: Mapping[str, A
     return Swings(case=case, positions=scenarios, payee=payee, now=float(amounts[0]), rows=ordered)
 
 
-def _pair(positions: Laws | tuple[Laws, Laws]) -> tuple[Scenario, ...]:
-    pair = positions if isinstance(positions, tuple) else (positions,)
+def _pair(positions: Laws | Sequence[Laws]) -> tuple[Scenario, ...]:
+    pair = tuple(positions) if isinstance(positions, tuple | list) else (positions,)
+    if len(pair) not in (1, 2):
+        raise InvalidScenario(f"one position, or two to compare; got {len(pair)}")
     return tuple(as_scenario(law) for law in pair)
 
 
@@ -227,7 +259,11 @@ def _gain(plan: Plan, numbers: Mapping[str, Floats], places: Codes | None, count
 
 
 def _sampled(case: Case, scenarios: tuple[Scenario, ...], axes: Mapping[str, Any], payee: str) -> tuple[Sample, Plan]:
-    sample = cells_of(axes, cells=1)
+    known = {
+        name: {"dirichlet": _first(spec["dirichlet"], payee)} if _is_dirichlet(spec) else spec
+        for name, spec in axes.items()
+    }
+    sample = cells_of(known, cells=1)
     if not isinstance(sample, Sample):  # pragma: no cover - asked for by `cells`
         raise AssertionError(sample)
 
@@ -235,6 +271,15 @@ def _sampled(case: Case, scenarios: tuple[Scenario, ...], axes: Mapping[str, Any
         return [program.least(who)] if who else []
 
     return sample, made(case, scenarios, sample, ask, [payee])[0]
+
+
+def _is_dirichlet(spec: Any) -> bool:
+    return isinstance(spec, Mapping) and isinstance(spec.get("dirichlet"), Mapping)
+
+
+def _first(parts: Mapping[str, Any], payee: str) -> dict[str, Any]:
+    """Put the payee's own part of a whole first."""
+    return {**({payee: parts[payee]} if payee in parts else {}), **parts}
 
 
 def _levels(axis: Any) -> list[float]:

@@ -20,7 +20,7 @@ __all__ = ["LEVELS", "Fan", "fan"]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Fan:
     """Quantiles of the least a payee gets, at each value of one number.
 

@@ -18,14 +18,15 @@ from attrs import frozen
 from sharing.arithmetic import Line, Symbol, Tape
 from sharing.compiling import compiled, interpreted
 
-__all__ = ["DIALECT", "LARGEST", "Floats", "Kernel", "extent", "kernel", "turning"]
+__all__ = ["DIALECT", "LARGEST", "TILT", "Floats", "Kernel", "extent", "kernel", "turning"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 LARGEST = 2**53  # whole minor units beyond which a float no longer tells one from the next
 
-# A float is a little off. What a limit is compared with, and what is rounded, is therefore moved by
-# less than any amount of a case can be told apart by, so that a cliff falls where the law puts it.
+TILT = 4e-15  # so much of itself a float of a program may be off
+
+# What a limit is compared with, and what is rounded, is moved by that, so that a cliff falls where the law puts it.
 DIALECT = {
     "plus": "{0} + {1}",
     "minus": "{0} - {1}",
@@ -34,14 +35,14 @@ DIALECT = {
     "lesser": "lower({0}, {1})",
     "above": "upper({0} - {1}, 0.0)",
     "only_if": "{0} * {1}",
-    "at_most": "({0} <= {1} + abs({1}) * 1.4e-14) * 1.0",
-    "under": "({0} < {1} - abs({1}) * 1.4e-14) * 1.0",
+    "at_most": "({0} <= {1} + abs({1}) * 4e-15) * 1.0",
+    "under": "({0} < {1} - abs({1}) * 4e-15) * 1.0",
     "alike": "(abs({0} - {1}) <= (abs({0}) + abs({1})) * 9e-16) * 1.0",
     "both": "{0} * {1}",
     "either": "upper({0}, {1})",
     "contrary": "1.0 - {0}",
-    "whole": "down({0} + 0.5 + lower(6e-8 + abs({0}) * 9e-16, 0.008))",
-    "rounded_up": "-down(-({0} / {1}) + lower(1e-9 + abs({0} / {1}) * 9e-16, 0.008)) * {1}",
+    "whole": "down({0} + 0.5 + lower(abs({0}) * 4e-15, 0.008))",
+    "rounded_up": "-down(-({0} / {1}) + lower(abs({0} / {1}) * 4e-15, 0.008)) * {1}",
 }
 
 NUMBA = """from builtins import max as upper, min as lower
@@ -199,7 +200,7 @@ def extent(values: Floats, fast: bool = False) -> tuple[float, float]:
 def _expression(tape: Tape, rule: str, arguments: tuple[Any, ...]) -> str:
     """Write one line of the program."""
     if edge := turning(tape, rule, arguments):
-        return f"(v{int(edge[0])} < {_literal(edge[1])} - 6e-8) * 1.0"
+        return f"(v{int(edge[0])} < {_literal(edge[1])} - {_literal(edge[1])} * {TILT}) * 1.0"
     return DIALECT[rule].format(*(f"v{int(a)}" if isinstance(a, Line) else _literal(a) for a in arguments))
 
 

@@ -72,7 +72,7 @@ def apportion_rows(
     short = totals - units.sum(axis=0)
     rank = np.argsort(np.argsort(-rest, axis=0, kind="stable"), axis=0, kind="stable")
     given = rank < short
-    doubt = (short < 0) | (short > np.count_nonzero(rest, axis=0)) | (off > 0.1)
+    doubt = ~np.isfinite(exact).all(axis=0) | (short < 0) | (short > np.count_nonzero(rest, axis=0)) | (off > 0.1)
     for i, j in pairs:
         doubt |= (given[i] != given[j]) & (rest[i] != rest[j]) & (np.abs(rest[i] - rest[j]) <= 2 * off)
     return (units + given).astype(np.int64), doubt

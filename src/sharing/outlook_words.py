@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict
 
-from sharing import language, money
+from sharing import explain, language, money
 from sharing.answers import number_name, number_written
 from sharing.case import Case
 from sharing.cells import Sample, is_text
 from sharing.language import label, payee, say, spoken
 from sharing.law.instrument import Instrument, Scenario
+from sharing.meeting import settle
 from sharing.outlooks import MOST, Outlook
 from sharing.sweeps import notes_html, read
 from sharing.tables import html_table
@@ -44,8 +45,8 @@ def position_name(name: str, scenario: Scenario, lang: str) -> str:
 
 def axis_name(name: str, case: Case, laws: Iterable[Instrument], lang: str = "en") -> str:
     """Name an axis in words."""
-    if name == COSTS:
-        return label("axis_costs", lang)
+    if name in (COSTS, "recovered"):
+        return label(f"axis_{name}", lang)
     if name.startswith("reading."):
         found = [law.readings[name[8:]] for law in laws if name[8:] in law.readings]
         return f"{spoken(found[0].label, lang, name[8:])} [{found[0].text}]"
@@ -85,6 +86,7 @@ def outlook_text(o: Outlook, who: str | None = None, lang: str = "en") -> str:
         for name, scenario in o.positions.items()
         if (part := o.undecided(name))
     ]
+    lines += _caveats(o, lang)
     lines.append(_how(o, parties, lang))
     return "\n".join(lines)
 
@@ -110,7 +112,7 @@ def _gets(o: Outlook, who: str, name: str, scenario: Scenario, lang: str) -> str
         "low": _roughly(least.quantile(0.05), currency),
         "high": _roughly(least.quantile(0.95), currency),
     }
-    if least.least == least.most == most.most:
+    if max(least.most, most.most) - least.least < o.job.unit:
         return say("outlook_always", lang, **parts)
     if most.mean - least.mean > o.job.unit:
         return say("outlook_at_least", lang, most=f"{currency} {read(most.mean, currency)}", **parts)
@@ -127,12 +129,24 @@ def _better(o: Outlook, who: str, one: str, other: str, lang: str) -> list[str]:
     return [say(kind, lang, who=payee(who, lang), **names, **shares)]
 
 
+def _caveats(o: Outlook, lang: str) -> list[str]:
+    """Say what each position rests on besides the numbers that move: readings, defaults, what was not read."""
+    lines = []
+    for name, scenario in o.positions.items():
+        moved = {axis[8:]: options[0] for axis, options in o.cells.texts.items() if axis[8:] in scenario.law.readings}
+        s = settle(o.case, scenario, readings=moved)
+        said = " ".join(explain.warnings(s, lang))
+        if said:
+            lines.append(say("outlook_rests", lang, position=position_name(name, scenario, lang), said=said))
+    return lines
+
+
 def _how(o: Outlook, parties: list[str], lang: str) -> str:
     """Say how far the figures can be trusted, and what they are not."""
     said = [label("outlook_bins", lang)]
-    if isinstance(o.cells, Sample) and not o.cells.sobol and o.done:
-        widest = max((o.error(who, name) for who in parties for name in o.positions), default=0.0)
-        points = money.share_text(Fraction(50, 1) / Fraction(int(o.done**0.5) or 1) / 100)
+    widest = max((o.error(who, name) for who in parties for name in o.positions), default=0.0)
+    if widest > o.job.unit:  # of draws at random
+        points = money.share_text(Fraction(1, 2) / int(o.done**0.5)).removesuffix(" %")
         said.append(
             say("outlook_seed", lang, amount=f"{o.case.currency} {read(widest, o.case.currency)}", points=points)
         )
@@ -183,7 +197,7 @@ def outlook_html(o: Outlook, lang: str = "en") -> str:
 
 def _roughly(quantile: Quantile, currency: str) -> str:
     """Write a quantile to the three digits that its bin can tell; exactly where all cells are alike."""
-    if quantile.least == quantile.most:
+    if quantile.most - quantile.least < 0.005:
         return read(quantile.value, currency)
     return f"{float(f'{quantile.value:.3g}'):,.0f}"
 
@@ -208,9 +222,9 @@ def drivers_text(d: Drivers, lang: str = "en") -> str:
     key = "drivers_title_two" if len(d.positions) == 2 else "drivers_title"
     one, other = ([spoken(s.law.title, lang, s.law.id) for s in d.positions] * 2)[:2]
     lines = [say(key, lang, who=who, one=one, other=other)]
-    lines += [
-        say("drivers_row", lang, name=names[row.name], total=_part(row.total), first=_part(row.first)) for row in d.rows
-    ]
+    for row in _seen(d):
+        parts = {"first": _part(row.first), "total": _part(row.total)}
+        lines.append(say("drivers_row", lang, name=names[row.name], **parts))
     return "\n".join([*lines, label("drivers_how", lang)])
 
 
@@ -219,10 +233,15 @@ def drivers_html(d: Drivers, lang: str = "en") -> str:
     if not d.moves:
         return _paragraphs([drivers_text(d, lang)])
     names = _names(d, lang)
-    head = [label(key, lang) for key in ("drivers_what", "drivers_total", "drivers_between", "drivers_alone")]
-    rows = [[names[r.name], _part(r.total), _between(r), _part(r.first)] for r in d.rows]
+    head = [label(key, lang) for key in ("drivers_what", "drivers_alone", "drivers_between", "drivers_total")]
+    rows = [[names[r.name], _part(r.first), _between(r), _part(r.total)] for r in _seen(d)]
     first, *_, how = drivers_text(d, lang).splitlines()
     return html_table(head, rows, range(1, 4), first) + _paragraphs([how])
+
+
+def _seen(d: Drivers) -> list[Driver]:
+    """Leave out what is behind nothing that two digits show."""
+    return [row for row in d.rows if row.total >= 0.00005]
 
 
 def _names(d: Drivers, lang: str) -> dict[str, str]:
@@ -231,7 +250,7 @@ def _names(d: Drivers, lang: str) -> dict[str, str]:
 
 
 def _between(row: Driver) -> str:
-    return " – ".join(_part(edge) for edge in row.total_between)
+    return " – ".join(_part(edge) for edge in row.first_between)
 
 
 def _part(index: float) -> str:

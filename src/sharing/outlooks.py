@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Chances", "Outlook", "outlook"]
 
 STRETCHES = 256  # parts a job is cut into, whatever runs them: equal parts, equal bits
+LONGEST = 2**25  # cells of a part: an interruption waits for the parts at work
 LEAST, MOST = "least", "most"
 COMPARE = """from numba import njit
 
@@ -90,7 +91,7 @@ class Counted:
         self.chances += other.chances
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Job:
     """What is counted in every stretch, as data: it can be sent to another machine."""
 
@@ -151,7 +152,7 @@ def _compare(columns: Sequence[Floats], unit: float, found: Counts, fast: bool) 
     found[3] = columns[0].size - found[:3].sum()
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Outlook:
     """What positions give under uncertainty, in the currency of the case.
 
@@ -166,10 +167,16 @@ class Outlook:
     job: Job
     counted: Counted
 
-    @property
-    def sampled(self) -> bool:
-        """Tell whether the cells are draws, so that another seed gives slightly other results."""
-        return isinstance(self.cells, Sample)
+    def __repr__(self) -> str:
+        return f"<Outlook of {self.case.id} under {', '.join(self.positions)}: {self.done:,} cells>"
+
+    def has(self, axis: str, positions: Sequence[Scenario]) -> bool:
+        """Tell whether one of these positions has what an axis moves, where that is a term or a reading."""
+        kind, _, own = axis.partition(".")
+        laws = [scenario.law for scenario in positions]
+        if kind == "reading":
+            return any(own in law.readings for law in laws)
+        return kind != "term" or not own or any(own in law.terms for law in laws)
 
     def tally(self, payee: str, position: str | None = None, which: str = LEAST) -> Tally:
         """Return what was counted of the least, or the most, that a payee gets under a position."""
@@ -183,9 +190,14 @@ class Outlook:
         return self.tally(payee, position, which).mean
 
     def error(self, payee: str, position: str | None = None, which: str = LEAST) -> float:
-        """Return the standard error of the mean: how far another seed would move it; nothing for a grid."""
+        """Return the standard error of the mean: how far another seed would move it.
+
+        Nothing for a grid; NaN for a Sobol sequence, whose error is far smaller and not told by one run.
+        """
         found = self.tally(payee, position, which)
-        return found.deviation / float(np.sqrt(found.count)) if self.sampled else 0.0
+        if isinstance(self.cells, Sample):
+            return float("nan") if self.cells.sobol else found.deviation / float(np.sqrt(found.count))
+        return 0.0
 
     def quantile(self, part: float, payee: str, position: str | None = None, which: str = LEAST) -> Quantile:
         """Return the amount below which a part of the cells stays, with the ends of its bin."""
@@ -211,6 +223,8 @@ class Outlook:
         names = list(self.positions)
         if name is None and len(names) == 1:
             return 0
+        if name is None:
+            raise UnknownName(f"say under which position: {', '.join(names)}")
         if name not in names:
             raise UnknownName(f"no position '{name}'{did_you_mean(str(name), names)}")
         return names.index(name)
@@ -274,6 +288,8 @@ def outlook(
         Whose amounts are counted; otherwise everybody's.
     axes, grid, cells, seed, draws
         As in `sweep`; an axis that a position does not have leaves it as it is.
+        Uncertain numbers are tables as ``{"uniform": ["0.03", "0.08"]}``;
+        `sharing.draws` lists them.
     engine : {'threads', 'dask'}
         ``dask`` runs on the active Dask client, else on Dask's own threads. The
         results are the same to the last bit.
@@ -305,11 +321,12 @@ def outlook(
     if engine not in ("threads", "dask"):
         raise InvalidScenario(f"engine: 'threads' or 'dask'; got {engine!r}")
     named = _named(positions)
+    payees = [payees] if isinstance(payees, str) else payees
     over = cells_of(axes, grid=grid, cells=cells, seed=seed, draws=draws)
     plan, counted_for = made(case, list(named.values()), over, _ask, payees)
     unit = 0.5 / 10 ** money.digits(case.currency)
     job = Job(plan=plan, positions=len(named), payees=len(counted_for), unit=unit)
-    size = -(-over.count // (STRETCHES * BLOCK)) * BLOCK
+    size = min(-(-over.count // (STRETCHES * BLOCK)) * BLOCK, LONGEST)
     places = stretches(over.count, size)
     if engine == "dask":
         from sharing.cluster import on_dask as run
@@ -335,10 +352,10 @@ def _named(positions: Any) -> dict[str, Scenario]:
     """Name every position: as given, or by its law."""
     if isinstance(positions, str | Instrument | Scenario):
         positions = [positions]
-    if isinstance(positions, Mapping):
-        return {str(name): as_scenario(law) for name, law in positions.items()}
     found: dict[str, Scenario] = {}
-    for one in positions:
+    if isinstance(positions, Mapping):
+        found = {str(name): as_scenario(law) for name, law in positions.items()}
+    for one in () if isinstance(positions, Mapping) else positions:
         scenario = as_scenario(one)
         name, number = scenario.law.id, 2
         while name in found:

@@ -23,7 +23,7 @@ from sharing.trace import COSTS, Program, amounts, inputs, trace
 __all__ = ["Plan", "made"]
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Plan:
     """What is computed in every cell, as data: it can be sent to another machine.
 
@@ -184,6 +184,7 @@ def _check(case: Case, scenarios: Sequence[Scenario], cells: Cells) -> None:
     """Refuse an axis nobody knows, a value outside its range, and sums no array can hold."""
     faults: list[str] = []
     known = _known(case, scenarios)
+    sums = {name for scenario in scenarios for name in amounts(case, scenario)}
     for name, (least, most) in cells.ends.items():
         if name not in known:
             faults.append(f"no number '{name}'{did_you_mean(name, known)}")
@@ -197,6 +198,10 @@ def _check(case: Case, scenarios: Sequence[Scenario], cells: Cells) -> None:
                     )
         elif name.startswith("rate.") and least == 0 and most != float("inf"):
             faults.append(f"{name}: a rate is above zero")
+        elif name == COSTS and most > 1:
+            faults.append(f"{name}: a share of what was recovered, as 0.05 for 5 %; got up to {most:g}")
+        elif LARGEST < most < float("inf") and name not in sums:
+            faults.append(f"{name}: at most {LARGEST:,}; got {most:g}")
     if COSTS in cells.ends and (own := [name for name in cells.ends if name.startswith("cost.")]):
         faults.append(f"'{COSTS}' moves all costs together; leave out {', '.join(own)}")
     if isinstance(cells, Sample):
@@ -245,7 +250,8 @@ def _word_faults(case: Case, scenarios: Sequence[Scenario], name: str, options: 
     having = [s.law for s in scenarios if name[8:] in s.law.readings]
     if not having:
         known = {f"reading.{one}" for s in scenarios for one in s.law.readings}
-        return [f"no reading '{name[8:]}'{did_you_mean(name, known) or '; the law has none'}"]
+        laws = ", ".join(s.law.id for s in scenarios)
+        return [f"no reading '{name[8:]}' in {laws}{did_you_mean(name, known) or '; there is none'}"]
     return [
         f"{name}: {law.id} knows no option '{word}'{did_you_mean(str(word), law.readings[name[8:]].options)}"
         for law in having

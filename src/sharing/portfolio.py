@@ -8,7 +8,7 @@ settled exactly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from sharing.case import Case, build
 from sharing.cells import is_text
 from sharing.certain import Column, at_once, column_of
 from sharing.errors import InvalidScenario, did_you_mean
+from sharing.kernel import LARGEST
 from sharing.law.instrument import Instrument, Scenario
 from sharing.law.run import UNDECIDED
 from sharing.meeting import as_scenario
@@ -69,7 +70,8 @@ def settle_many(
     -------
     DataFrame
         With the index of `frame`: a column a payee, the decided part in the
-        currency, and ``undecided``. Amounts are floats that print as the exact
+        currency, and ``undecided`` (`settle` of such a row says why: often a
+        limit in EUR and no ``rate.EUR``). Amounts are floats that print as the exact
         decimal; the same to the minor unit as `settle` of each row.
 
     Raises
@@ -86,6 +88,8 @@ def settle_many(
     """
     import pandas as pd
 
+    if not isinstance(frame, pd.DataFrame):
+        raise InvalidScenario(f"settle_many needs a pandas DataFrame, one row a case; got {type(frame).__name__}")
     scenario = as_scenario(law, terms, readings)
     _check_columns(list(map(str, frame.columns)), scenario, case)
     words = [c for c in frame.columns if _is_word(str(c))]
@@ -95,7 +99,7 @@ def settle_many(
         for rows in groups:
             part = frame.iloc[rows]
             own_case, own_scenario, numbers = _in_common(part, words, scenario, case)
-            for payee, units in _settled(own_case, own_scenario, numbers, bar, stopped).items():
+            for payee, units in _settled(own_case, own_scenario, numbers, len(part), bar, stopped).items():
                 whole = columns.setdefault(payee, np.zeros(len(frame)))
                 whole[rows] = units / 10 ** money.digits(own_case.currency)  # the float that prints as the decimal
             if stopped.is_set():
@@ -119,7 +123,7 @@ def _check_columns(columns: list[str], scenario: Scenario, case: Case | None) ->
         known |= set(inputs(case, scenario))
     free = ("cost.", "claim.", "weight.", "located.", "rate.") if case is None else ()
     faults = [
-        f"column '{column}' is nothing that can be read{did_you_mean(column, known)}"
+        f"column '{column}' is nothing that can be read; leave it out, or make it the index{_near(column, known)}"
         for column in columns
         if column not in known and not column.startswith(free or ("\0",))
     ]
@@ -130,6 +134,11 @@ def _check_columns(columns: list[str], scenario: Scenario, case: Case | None) ->
         ]
     if faults:
         raise InvalidScenario("\n".join(faults))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = did_you_mean(name, known)
+    return near if "mean" in near else ""
 
 
 def _alike(frame: pd.DataFrame, words: Sequence[Any]) -> list[np.ndarray[Any, np.dtype[np.intp]]]:
@@ -143,7 +152,7 @@ def _alike(frame: pd.DataFrame, words: Sequence[Any]) -> list[np.ndarray[Any, np
 
     table = pd.concat(keys, axis=1)
     table.columns = range(table.shape[1])
-    return [np.asarray(rows) for rows in table.groupby(list(table.columns), sort=False).indices.values()]
+    return [np.asarray(rows) for rows in table.groupby(list(table.columns), sort=False, dropna=False).indices.values()]
 
 
 def _in_common(
@@ -161,6 +170,8 @@ def _in_common(
     chosen = Scenario(law=law, terms={**scenario.terms, **ends}, readings={**scenario.readings, **readings})
     sums = amounts(own, chosen)
     found, faults = {}, []
+    if "recovered" in map(str, part.columns) and "recovered" not in names:
+        faults.append(f"row {part.index[0]}, recovered: is needed")
     for column, name in names.items():
         low, high = law.terms[name[5:]].range if name.startswith("term.") else (Fraction(0), None)
         if name.startswith("rate."):
@@ -174,7 +185,9 @@ def _in_common(
 
 
 def _missing(value: Any) -> bool:
-    return value is None or value != value
+    import pandas as pd
+
+    return bool(pd.isna(value)) if np.ndim(value) == 0 else False
 
 
 def _truth(value: Any) -> Any:
@@ -228,6 +241,8 @@ def _case_of(first: Row, names: dict[str, str], place: Any) -> Case:
 def _cost(name: str) -> dict[str, Any]:
     """Read who bore a cost, of which kind and class: ``FRA.translation.reasonable``."""
     payer, *words = name.split(".")
+    if len(words) > 2:
+        raise InvalidScenario(f"column 'cost.{name}': give who bore it, one kind and one class")
     kinds = [word for word in words if word in language.words("cost_kinds")]
     classes = [word for word in words if word in language.words("cost_classes")]
     if odd := [word for word in words if word not in (*kinds, *classes)]:
@@ -241,10 +256,14 @@ def _cost(name: str) -> dict[str, Any]:
 # --- settling -------------------------------------------------------------------------------
 
 
-def _settled(case: Case, scenario: Scenario, numbers: Mapping[str, Column], bar: Any, stopped: Any) -> dict[str, Units]:
+def _settled(
+    case: Case, scenario: Scenario, numbers: Mapping[str, Column], count: int, bar: Any, stopped: Any
+) -> dict[str, Units]:
     """Return the minor units of every payee, and what stays undecided, row by row."""
     program = trace(case, scenario, list(numbers), minor=True)
-    count = len(numbers["recovered"].floats) if "recovered" in numbers else len(next(iter(numbers.values())).floats)
+    for name, currency in amounts(case, scenario).items():
+        if name not in numbers and money.minor(program.inputs.get(name, Fraction(0)), currency) > LARGEST:
+            raise InvalidScenario(f"{name}: more than {LARGEST:,} minor units; use `settle`, which has no limit")
     payees = [*program.payees, UNDECIDED]
     simple = program.complete and len(program.runs) == 1 and not any(p.source for p in program.runs[0].payments)
     units = np.zeros((len(payees), count), np.int64)

@@ -32,7 +32,7 @@ STRETCH = 2**18  # cells of given values: so many floats fill a large page of me
 __all__ = ["Sweep", "notes_html", "read", "sweep"]
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Sweep:
     """What everybody gets in every cell, in the currency of the case, before rounding to its minor units.
 
@@ -46,6 +46,9 @@ class Sweep:
     done: int
     payees: tuple[str, ...]
     columns: Mapping[str, Floats]  # amounts by payee, and "undecided"; with bounds "FRA least", "FRA most"
+
+    def __repr__(self) -> str:
+        return f"<Sweep of {self.case.id} under {self.scenario.law.id}: {self.done:,} cells>"
 
     def amount(self, payee: str) -> Floats:
         """Return the decided part of a payee, one number a cell."""
@@ -143,7 +146,8 @@ def sweep(
         What moves: ``recovered``, ``cost.1``, ``claim.1``,
         ``claim.1.certificate`` (in their own currency, rounded to its minor
         units), ``costs`` (all costs together, as a share of what was
-        recovered), ``weight.FRA``, ``located.FRA``, ``rate.GBP``,
+        recovered), ``weight.FRA``, ``located.FRA`` (beside the weights that the
+        case gives to others), ``rate.GBP`` (one GBP in the case's currency),
         ``term.share``; and in words ``reading.costs``, ``route``, ``judgment``
         or another fact. Values in step, one of each a cell; a single value
         stands for all. With `cells`, uncertain numbers as in `sharing.draws`.
@@ -164,6 +168,11 @@ def sweep(
         which saves asking the system for new ones.
     progress : bool, optional
         Show a progress bar at once, or never; without it, after a second.
+
+    Notes
+    -----
+    Amounts carry the last digits of a float: beyond 10**14 minor units these
+    are whole units, and what two answers tell apart by less counts as decided.
 
     Returns
     -------

@@ -107,6 +107,8 @@ def tornado(data: Swings, lang: str = "en", most: int = 10) -> Figure:
                     at(row.name, value), (amount, i), gap, textcoords="offset points", ha=side, va="center", fontsize=8
                 )
         axes.axvline(data.now, color="black", linewidth=1)
+        if len(titles) == 2:  # where the better position changes
+            axes.axvline(0, color="black", linewidth=1, linestyle=":")
         axes.set_yticks(range(len(rows)), [_folded(plain(axis_name(row.name, data.case, laws, lang))) for row in rows])
         axes.invert_yaxis()
         low, high = (min(r.least for r in rows), max(r.most for r in rows)) if rows else (data.now - 1, data.now + 1)
