@@ -64,6 +64,12 @@ def test_draws_have_the_mean_and_the_ends_that_were_asked_for(spec, means, how):
         assert np.sum(found, axis=0) == pytest.approx(1)
 
 
+def test_the_likeliest_value_of_a_triangle_is_where_its_two_sides_meet():
+    one = uncertain({"triangular": ["1", "3", "8"]})
+    assert one.at([np.array([0.0, 2 / 7, 1.0])])[0].tolist() == pytest.approx([1, 3, 8])
+    assert one.at([np.array([1 / 7])])[0][0] == pytest.approx(1 + 2**0.5)
+
+
 def test_nine_in_ten_of_a_lognormal_lie_between_its_two_numbers():
     pytest.importorskip("scipy")
     one = uncertain({"lognormal": ["2000000", "8000000"]})
@@ -126,11 +132,18 @@ def test_what_is_undecided_stands_between_two_positions_and_is_counted_so(five):
     assert "open: something stays undecided in 100.00 % of the cases." in said
 
 
-def test_alike_within_half_a_minor_unit_is_alike():
+@pytest.mark.parametrize("fast", [False, True])
+def test_alike_within_half_a_minor_unit_is_alike(fast, monkeypatch):
+    if fast:
+        pytest.importorskip("numba")
+        monkeypatch.setattr(compiling, "MANY", 1)
     third = {"pay": "shares", "shares": {"requested": "1/2", "requesting": "rest"}, "text": "2"}
-    found = sh.outlook(
-        two(recovered="1.00"), [draft(clauses=[HALVES]), draft(clauses=[third])], {"recovered": [1, 2, 3]}
-    )
+    first = {"pay": "portion", "to": "requesting", "rate": "1/1000", "text": "1"}
+    laws = [draft(clauses=[HALVES]), draft(clauses=[third]), draft(clauses=[first, HALVES])]
+    near = sh.outlook(two(recovered="1.00"), [laws[0], laws[2]], {"recovered": [1, 2, 30]})
+    chances = near.chances("FRA", "drafts/x", "drafts/x (2)")  # 0.0005, 0.001 and 0.015 less
+    assert (chances.less, chances.alike, chances.more, chances.open) == (1, 2, 0, 0)
+    found = sh.outlook(two(recovered="1.00"), laws[:2], {"recovered": [1, 2, 3]})
     assert found.chances("FRA", "drafts/x", "drafts/x (2)").alike == 3
     assert "gets more" not in found.explain("FRA")
 

@@ -308,3 +308,18 @@ def test_what_no_array_holds_or_is_missing_is_refused_in_words():
     words = pd.DataFrame({"reading.costs": ["deducted", "not_deducted"]})
     five = sh.load_case("teaching/five-states")
     assert sh.settle_many(words, "un/uncac-57", five, progress=False)["FRA"].tolist() == [4758000.0, 4800000.0]
+
+
+def test_a_share_by_weights_is_a_multiple_of_one_part_in_their_sum(five):
+    from sharing.law.instrument import Scenario
+    from sharing.trace import trace
+
+    program = trace(five, Scenario(law=sh.load_instrument(MODEL)), ["recovered", "weight.FRA"], minor=True)
+    columns = {
+        "recovered": certain.Column(np.array([1.0]), 2, ["0.01"], 1),
+        "weight.FRA": certain.Column(np.array([2.5]), None, ["2.5"], 2),
+    }
+    share = program.least("FRA")
+    parts = certain._denominators(program, columns)[share.line]
+    assert parts.lines  # divided by the sum of the weights
+    assert parts.fixed % 2 == 0

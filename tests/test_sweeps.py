@@ -136,11 +136,12 @@ def test_half_a_unit_below_a_threshold_rounds_up_over_it_as_in_the_settlement():
             {"pay": "shares", "shares": {"requesting": "1"}, "text": "3"},
         ]
     )
-    case = two(recovered="1.00")
     texts = [strategies.money(n, 2) for n in range(1996, 2006)]
-    result = sh.sweep(case, law, {"recovered": texts})
-    for cell, text in enumerate(texts):
-        assert_same(result, cell, sh.settle(strategies.built({**case.content, "recovered": text}), law))
+    for currency, moved in (("EUR", {}), ("USD", {"rate.EUR": "1"})):  # a fixed limit, and one that a rate moves
+        case = two(recovered="1.00", currency=currency, rates={"EUR": "1"} if moved else {})
+        result = sh.sweep(case, law, {"recovered": texts, **moved})
+        for cell, text in enumerate(texts):
+            assert_same(result, cell, sh.settle(strategies.built({**case.content, "recovered": text}), law))
 
 
 # --- a kernel ---------------------------------------------------------------------------
