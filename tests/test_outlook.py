@@ -165,7 +165,7 @@ def test_the_same_bits_whatever_runs_it(five, monkeypatch):
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_killed_in_the_middle_leaves_the_same_bits(five):
     distributed = pytest.importorskip("distributed")
-    axes = {"recovered": np.linspace(1e6, 6e6, 4000), "costs": np.linspace(0.03, 0.08, 8000)}
+    axes = {"recovered": np.linspace(1e6, 6e6, 4000), "costs": np.linspace(0.03, 0.08, 16_000)}
     plain = bits(sh.outlook(five, [EU, UN], axes, payees=["FRA"], grid=True, progress=False))
     with (
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
@@ -177,6 +177,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_same_bits(five):
         found = sh.outlook(five, [EU, UN], axes, payees=["FRA"], grid=True, engine="dask", progress=False)
         killed.join()
         assert bits(found) == plain
+        client.wait_for_workers(2, timeout=60)
         assert first not in client.run(os.getpid).values()
 
 
