@@ -119,6 +119,8 @@ def browser():
 @pytest.fixture
 def page(browser):
     """A fresh page; no request may leave this machine, and no error may pass."""
+    from playwright.sync_api import expect
+
     context = browser.new_context(viewport={"width": 1400, "height": 1200}, locale="en-GB", accept_downloads=True)
     outside, errors = [], []
 
@@ -132,6 +134,7 @@ def page(browser):
     context.route("**/*", only_here)
     fresh = context.new_page()
     fresh.set_default_timeout(45_000)
+    expect.set_options(timeout=30_000)  # five seconds are not always enough while two cores run other tests
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh
     context.close()
