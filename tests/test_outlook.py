@@ -217,7 +217,7 @@ def test_asking_for_what_is_not_there_is_answered_in_words(five):
         (lambda: found.mean("FRA", UN, "middle"), "'least' or 'most'"),
         (lambda: sh.outlook(five, [], {"recovered": [1]}), "at least one law"),
         (lambda: sh.outlook(five, {}, {"recovered": [1]}), "at least one law"),
-        (lambda: sh.outlook(five, EU, {"recovered": [1]}, payees=["XXX"]), "nobody is called 'XXX'"),
+        (lambda: sh.outlook(five, EU, {"recovered": [1]}, payees=["CHN"]), "nobody is called 'CHN'"),
         (lambda: sh.outlook(five, EU, {"recovered": [1]}, engine="spark"), "'threads' or 'dask'"),
         (lambda: found.chances("FRA", UN, UN), "not with itself"),
     ):

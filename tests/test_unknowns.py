@@ -183,28 +183,11 @@ def test_a_share_all_runs_agree_on_but_round_differently_is_decided_at_the_small
     """With the others at a third each a tie gives the first a cent more than with one of them at nothing."""
     import strategies
 
-    from sharing.law import review
+    from test_trace import draft
 
-    law = review.build(
-        {
-            "schema": 1,
-            "id": "drafts/thirds",
-            "kind": "proposal",
-            "status": "proposal",
-            "confidence": "unverified",
-            "title": {"en": "thirds", "zh": "三分"},
-            "citation": {"instrument": "draft"},
-            "terms": {"t": {"range": ["0", "1/3"], "text": "1", "label": {"en": "t", "zh": "t"}}},
-            "clauses": [
-                {
-                    "pay": "shares",
-                    "shares": {"requested": "1/3", "requesting": {"term": "t"}, "cooperating": "rest"},
-                    "text": "1",
-                }
-            ],
-        },
-        "thirds.toml",
-    )
+    terms = {"t": {"range": ["0", "1/3"], "text": "1", "label": {"en": "t", "zh": "t"}}}
+    shares = {"requested": "1/3", "requesting": {"term": "t"}, "cooperating": "rest"}
+    law = draft(terms=terms, clauses=[{"pay": "shares", "shares": shares, "text": "1"}])
     codes = {"AUT": "requested", "FRA": "requesting", "GBR": "cooperating"}
     parties = [{"code": code, "roles": [role]} for code, role in codes.items()]
     case = strategies.built({"schema": 1, "id": "x", "currency": "EUR", "recovered": "100.00", "parties": parties})

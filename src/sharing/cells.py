@@ -7,9 +7,10 @@ their place alone, so that any block can be made anywhere, and again.
 from __future__ import annotations
 
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -20,7 +21,7 @@ from sharing.errors import InvalidScenario
 from sharing.kernel import Floats, extent
 from sharing.language import words
 
-__all__ = ["BLOCK", "Cells", "Codes", "Given", "Grid", "Sample", "cells_of", "is_text"]
+__all__ = ["BLOCK", "Cells", "Codes", "Given", "Grid", "Sample", "cells_of", "is_text", "sample_of"]
 
 BLOCK = 2**16  # cells: a few arrays of them stay in a core's cache; draws are seeded by the block
 MOST_COMBINATIONS = 256
@@ -30,6 +31,7 @@ FEW = 2**20  # more values than this are checked as they are read, so that memor
 UNREAD = (0.0, float("inf"))
 
 Codes: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
+Made = TypeVar("Made", bound="Cells")
 Numbers: TypeAlias = dict[str, Floats]
 
 
@@ -39,7 +41,7 @@ def is_text(name: str) -> bool:
 
 
 @frozen(kw_only=True, eq=False)
-class Cells:
+class Cells(ABC):
     """So many cells.
 
     `ends` is the least and the most of each number, the most infinite where it
@@ -56,6 +58,7 @@ class Cells:
         """Return every set of words."""
         return tuple(dict(zip(self.texts, chosen, strict=True)) for chosen in product(*self.texts.values()))
 
+    @abstractmethod
     def block(self, start: int, stop: int, room: Numbers | None = None) -> tuple[Numbers, Codes | None]:
         """Make some cells.
 
@@ -73,7 +76,6 @@ class Cells:
         ndarray or None
             The place of each one's words among `combinations`; None where there is one set of words.
         """
-        raise NotImplementedError
 
     def _joined(self, chosen: Mapping[str, Codes]) -> Codes | None:
         if not self.texts or len(self.combinations) == 1:
@@ -254,7 +256,7 @@ def cells_of(
     if not isinstance(axes, Mapping) or not axes:
         raise InvalidScenario('name at least one axis, as {"recovered": [1000000, 2000000]}')
     if cells is not None:
-        return _sample(axes, grid, cells, seed, draws)
+        return sample_of(axes, cells, seed=seed, draws=draws, grid=grid)
     faults: list[str] = []
     numbers: Numbers = {}
     ends: dict[str, tuple[float, float]] = {}
@@ -297,7 +299,10 @@ def cells_of(
     return _countable(made)
 
 
-def _sample(axes: Mapping[str, Any], grid: bool, cells: int, seed: int, draws: str) -> Cells:
+def sample_of(
+    axes: Mapping[str, Any], cells: int, *, seed: int = 0, draws: str = "random", grid: bool = False
+) -> Sample:
+    """Make cells that are drawn, as `cells_of` with `cells`."""
     faults, read = [], {}
     if grid:
         faults.append("grid=True makes every combination, cells= draws at random: leave one out")
@@ -331,7 +336,7 @@ def _sample(axes: Mapping[str, Any], grid: bool, cells: int, seed: int, draws: s
     return _countable(Sample(count=cells, ends=ends, texts=texts, axes=read, seed=seed, sobol=draws == "sobol"))
 
 
-def _countable(made: Cells) -> Cells:
+def _countable(made: Made) -> Made:
     many = 1
     for options in made.texts.values():
         many *= len(options)

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -66,23 +67,23 @@ def exact(value: Any) -> Fraction:
     return number(str(value))
 
 
-class Uncertain:
+class Uncertain(ABC):
     """Something uncertain: one number or word, or several that belong together."""
 
     parts: tuple[str, ...] = ("",)  # what follows the axis's name, one for each number
 
     @property
+    @abstractmethod
     def ends(self) -> tuple[float, float]:
         """Return the least and the most it can be; infinite where it has no end."""
-        raise NotImplementedError
 
     def draw(self, random: np.random.Generator, count: int) -> list[Floats]:
         """Draw so many values of each part."""
         return self.at([random.random(count) for _ in self.parts])
 
+    @abstractmethod
     def at(self, levels: Sequence[Floats]) -> list[Floats]:
         """Return the values below which it stays with these probabilities, one array a part."""
-        raise NotImplementedError
 
 
 @frozen

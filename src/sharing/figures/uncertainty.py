@@ -87,7 +87,7 @@ def tornado(data: Swings, lang: str = "en", most: int = 10) -> Figure:
         the other, each end with the value of the number there.
     """
     from matplotlib import rc_context
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     laws, rows = [scenario.law for scenario in data.positions], data.rows[:most]
     titles = [plain(position_name(scenario.law.id, scenario, lang)) for scenario in data.positions]
@@ -116,7 +116,7 @@ def tornado(data: Swings, lang: str = "en", most: int = 10) -> Figure:
         key = "tornado_gain" if len(titles) == 2 else "tornado_amount"
         axes.set_xlabel(plain(say(key, lang, who=language.payee(data.payee, lang), currency=data.case.currency)))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
-        axes.xaxis.get_major_locator().set_params(nbins=5)  # type: ignore[call-arg]
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
         axes.set_title("\n– ".join(titles), loc="left", fontsize=11)
         plain_axes(axes)
         figure.supxlabel(label("tornado_note", lang), fontsize=8, x=0.01, ha="left")
