@@ -182,7 +182,6 @@ def test_decimal_amounts_never_lose_a_cent_at_ten_to_the_fifteen():
 def test_a_share_all_runs_agree_on_but_round_differently_is_decided_at_the_smaller_cent(five):
     """With the others at a third each a tie gives the first a cent more than with one of them at nothing."""
     import strategies
-
     from test_trace import draft
 
     terms = {"t": {"range": ["0", "1/3"], "text": "1", "label": {"en": "t", "zh": "t"}}}
