@@ -11,6 +11,16 @@ import pytest
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 SHOWS = {
     "01-negotiate": ("27,852,500.00", "application/vnd.jupyter.widget-view+json"),
+    "02-missing-rule": (
+        "best share 40%; recovered 60%",
+        "image/png",
+        "FloatSlider",
+        "kept: owners and victims always whole",
+        "目标：请求国的预期所得",
+        "<table",
+        "All expenses together take at most",
+        "全部费用合计不超过追回款项的",
+    ),
     "03-uncertainty": ("in 96.", "在96.", "image/png", "all costs, as a share of what was recovered", "FloatSlider"),
     "06-law": ("<svg", "is equal to or less than EUR 10 000", "善意第三人", "reproduced to the cent"),
 }
@@ -18,7 +28,7 @@ every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def test_there_are_notebooks():
-    assert [path.stem for path in NOTEBOOKS] == ["01-negotiate", "03-uncertainty", "06-law"]
+    assert [path.stem for path in NOTEBOOKS] == ["01-negotiate", "02-missing-rule", "03-uncertainty", "06-law"]
 
 
 @every

@@ -19,6 +19,7 @@ from sharing.cells import BLOCK, cells_of
 from sharing.errors import InvalidScenario, UnknownName
 from sharing.law.catalogue import instrument_ids
 from sharing.law.instrument import Scenario
+from sharing.law.parameters import Limit, Option
 from sharing.law.run import UNDECIDED
 
 every_law = pytest.mark.parametrize("law_id", instrument_ids())
@@ -76,6 +77,7 @@ def test_each_cell_is_the_settlement_of_its_numbers(law_id, data):
             assert abs(units(result.most(payee)[cell], case) - int(most * 10**digits)) <= slack
 
 
+DIVIDED = {"division": "default_shares"}  # where no level of help is stated
 RATES = ["1", "1.0837", "0.917433", "7.85123", "0.0123"]
 
 
@@ -84,7 +86,10 @@ RATES = ["1", "1.0837", "0.917433", "7.85123", "0.0123"]
 def test_a_cliff_falls_where_the_law_puts_it_with_and_without_a_rate(law_id, rate):
     """Each threshold of the law, met exactly, one unit under and one over, on the pool and on what remains of it."""
     law = sh.load_instrument(law_id)
-    edges = [(of, test[1]) for _, of in law.thresholds() for test in of.tests]
+    scenario, edges = Scenario(law=law), [(of, test[1]) for _, of in law.thresholds() for test in of.tests]
+    if any(isinstance(limit, Option) for _, limit in edges):  # a term stands for the limit
+        scenario = Scenario(law=law, terms={limit.name: "50000" for _, limit in edges}, readings=DIVIDED)
+        edges = [(of, Limit(Fraction(50_000), law.terms[limit.name].currency)) for of, limit in edges]
     if not edges:
         return
     base = {
@@ -109,9 +114,9 @@ def test_a_cliff_falls_where_the_law_puts_it_with_and_without_a_rate(law_id, rat
         ]
         near = [whole + step + more for more in (0, cost) for step in (-1, 0, 1, 2)]
         texts = [strategies.money(n, digits) for n in near if n >= 0]
-        result = sh.sweep(strategies.built({**tables, "recovered": "0"}), Scenario(law=law), {"recovered": texts})
+        result = sh.sweep(strategies.built({**tables, "recovered": "0"}), scenario, {"recovered": texts})
         for cell, text in enumerate(texts):
-            assert_same(result, cell, sh.settle(strategies.built({**tables, "recovered": text}), law))
+            assert_same(result, cell, sh.settle(strategies.built({**tables, "recovered": text}), scenario))
 
 
 @pytest.mark.parametrize("rate", RATES)

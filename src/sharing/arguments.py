@@ -9,7 +9,7 @@ __all__ = ["parser"]
 
 
 def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]]) -> argparse.ArgumentParser:
-    """Build the parser; `runs` holds the function of each command, ``_do_NAME``."""
+    """Build the parser; `runs` holds the function of each command."""
     top = argparse.ArgumentParser(
         prog="sharing", description="The world's asset-sharing rules: exact, cited, executable. Not legal advice."
     )
@@ -18,7 +18,7 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
 
     def add(name: str, said: str, *, json: bool = True) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=said, description=said)
-        command.set_defaults(run=runs[f"_do_{name}"])
+        command.set_defaults(run=runs[name])
         command.add_argument("--lang", choices=("en", "zh"), default="en", help="language of labels and sentences")
         if json:
             command.add_argument("--json", action="store_true", help="print plain data instead")
@@ -99,6 +99,39 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     memo.add_argument("--law", action="append", default=[], metavar="ID")
     _add_choices(memo)
     memo.add_argument("--party", required=True, metavar="CODE")
+    hold = add("stress", "hold rules against real and synthetic cases: what each side keeps, whether a partner helps")
+    hold.add_argument("--rule", action="append", metavar="ID", help="a law, a draft (.toml), or ID:PRESET (repeat)")
+    _add_drawn(hold, 100_000)
+    hold.add_argument("--csv", metavar="FILE", help="write the table as CSV")
+    better = add("design", "search a proposal's terms for an objective, under constraints")
+    better.add_argument("rule", nargs="?", default="models/sharing-rule", help="a proposal: an id or a .toml file")
+    better.add_argument("--objective", default="requesting", help="requesting, joint or spread")
+    better.add_argument("--constraint", action="append", default=[], metavar="NAME", help="one that must hold (repeat)")
+    better.add_argument("--over", action="append", metavar="NAME", help="move only this term or reading (repeat)")
+    better.add_argument("--nothing-agreed", default="un/uncac-57", metavar="ID", help="what divides without agreement")
+    better.add_argument("--out", metavar="FILE", help="write what was found as a draft: .docx, .md or .toml")
+    _add_drawn(better, 5_000)
+    paper = add("draft", "write a rule as articles with an explanatory note and its stress table", json=False)
+    paper.add_argument("rule", help="a law, a draft (.toml), or ID:PRESET")
+    _add_chosen(paper)
+    paper.add_argument(
+        "--out", metavar="FILE", help=".docx or .md in both languages, .toml for the instrument behind it"
+    )
+    paper.add_argument("--no-stress", action="store_true", help="leave the stress table out")
+    ways = add("paths", "settle a case on several routes: what each takes, and what it is worth today", json=False)
+    ways.add_argument("case")
+    ways.add_argument("--law", required=True, metavar="ID")
+    ways.add_argument("--route", action="append", metavar="WORD", help="as conviction or rapid_return (repeat)")
+    ways.add_argument("--discount", nargs=2, metavar=("LEAST", "MOST"), help="interest of a year, as 0.01 0.06")
+    ways.add_argument("--delay", type=float, default=0.0, metavar="YEARS", help="added to every route")
+    ways.add_argument("--fine", metavar="SUM", help="a third State's fine for the same facts, wherever it may rank")
+    _add_chosen(ways)
+    times = add("timeline", "put a law's procedure on the calendar: body, deadline, article; paid when at the latest")
+    times.add_argument("law")
+    times.add_argument(
+        "--from", dest="start", metavar="YYYY-MM-DD", help="the day the first stage counts from; else today"
+    )
+    times.add_argument("--route", metavar="WORD", help="with the stages of this route")
     schema = add("schema", "print the JSON Schema of a file format, or the page of words", json=False)
     schema.add_argument("of", choices=("case", "instrument", "words"))
     lab = add("lab", "open JupyterLab on a copy of the notebooks", json=False)
@@ -113,7 +146,19 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     return top
 
 
-def _add_choices(command: argparse.ArgumentParser) -> None:
+def _add_drawn(command: argparse.ArgumentParser, cases: int) -> None:
+    command.add_argument("--cases", type=int, default=cases, metavar="N", help="how many synthetic cases")
+    command.add_argument("--seed", type=int, default=0, metavar="N")
+    command.add_argument(
+        "--hope", type=float, default=0.5, help="how a partner reads what is open: 0 the least, 1 the most"
+    )
+
+
+def _add_chosen(command: argparse.ArgumentParser) -> None:
     command.add_argument("--term", action="append", default=[], metavar="NAME=VALUE", help="set a term, as share=1/2")
     command.add_argument("--reading", action="append", default=[], metavar="NAME=OPTION", help="choose a reading")
+
+
+def _add_choices(command: argparse.ArgumentParser) -> None:
+    _add_chosen(command)
     command.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="state a fact left out")

@@ -7,11 +7,12 @@ import io
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sharing import workbench
 from sharing.arguments import parser as arguments_parser
+from sharing.console import day, pairs, show, shown
 from sharing.errors import SharingError
 
 __all__ = ["main"]
@@ -20,7 +21,7 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with a clear line when the input was bad."""
     _survive_any_console()
-    parser = arguments_parser(_version(), {name: run for name, run in globals().items() if name.startswith("_do_")})
+    parser = arguments_parser(_version(), {**workbench.COMMANDS, **_commands()})
     given = parser.parse_args(arguments)
     if not hasattr(given, "run"):
         parser.print_help()
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given.run(given)
     except SharingError as error:
-        print(f"sharing: {_shown(str(error))}", file=sys.stderr)
+        print(f"sharing: {shown(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = io.StringIO()
@@ -51,6 +52,10 @@ def _version() -> str:
     return __version__
 
 
+def _commands() -> dict[str, Any]:
+    return {name[4:]: run for name, run in globals().items() if name.startswith("_do_")}
+
+
 # --- the commands ---------------------------------------------------------------------
 
 
@@ -59,8 +64,8 @@ def _do_compare(given: argparse.Namespace) -> None:
     from sharing.comparison import compare
     from sharing.tables import compare_text
 
-    comparison = compare(load_case(given.case), given.law, on=_day(given.on))
-    _print(given, comparison.to_json(), lambda: compare_text(comparison, given.lang, given.all))
+    comparison = compare(load_case(given.case), given.law, on=day(given.on))
+    show(given, comparison.to_json(), lambda: compare_text(comparison, given.lang, given.all))
 
 
 def _do_settle(given: argparse.Namespace) -> None:
@@ -70,11 +75,11 @@ def _do_settle(given: argparse.Namespace) -> None:
     from sharing.tables import settle_text
 
     case = _stating(load_case(given.case), given.fact)
-    law = load_instrument(given.law, on=_day(given.on)) if given.law else None
-    terms, readings = _pairs(given.term, "--term"), _pairs(given.reading, "--reading")
+    law = load_instrument(given.law, on=day(given.on)) if given.law else None
+    terms, readings = pairs(given.term, "--term"), pairs(given.reading, "--reading")
     settlement = settle(case, law, terms=terms, readings=readings)
     said = settlement.explain if given.explain else lambda lang: settle_text(settlement, lang)
-    _print(given, settlement.to_json(), lambda: said(given.lang))
+    show(given, settlement.to_json(), lambda: said(given.lang))
 
 
 def _do_applicable(given: argparse.Namespace) -> None:
@@ -83,11 +88,11 @@ def _do_applicable(given: argparse.Namespace) -> None:
     from sharing.law.catalogue import applicable
     from sharing.tables import text_table, why
 
-    found = applicable(load_case(given.case), _day(given.on))
+    found = applicable(load_case(given.case), day(given.on))
     rows = [[label(one.group, given.lang), one.law.id, why(one, given.lang)] for one in found]
     header = ["", label("column_law", given.lang), label("column_reason", given.lang)]
     plain = [{"group": one.group, "law": one.law.id, "reason": why(one, given.lang)} for one in found]
-    _print(given, plain, lambda: text_table(header, rows))
+    show(given, plain, lambda: text_table(header, rows))
 
 
 def _do_instruments(given: argparse.Namespace) -> None:
@@ -99,7 +104,7 @@ def _do_instruments(given: argparse.Namespace) -> None:
         law for law in catalogue() if given.family in (None, law.family) and given.confidence in (None, law.confidence)
     ]
     rows = [summary(law, given.lang) for law in laws]
-    _print(given, rows, lambda: instruments_text(laws, given.lang, given.wide))
+    show(given, rows, lambda: instruments_text(laws, given.lang, given.wide))
 
 
 def _do_gaps(given: argparse.Namespace) -> None:
@@ -108,8 +113,8 @@ def _do_gaps(given: argparse.Namespace) -> None:
     from sharing.law.gaps import gaps
     from sharing.listings import gaps_text
 
-    found = gaps(given.state, _day(given.on))
-    _print(given, [asdict(one) for one in found], lambda: gaps_text(given.state, found, given.lang, given.all))
+    found = gaps(given.state, day(given.on))
+    show(given, [asdict(one) for one in found], lambda: gaps_text(given.state, found, given.lang, given.all))
 
 
 def _do_precedents(given: argparse.Namespace) -> None:
@@ -119,7 +124,7 @@ def _do_precedents(given: argparse.Namespace) -> None:
     from sharing.listings import precedents_text
 
     found = precedents(given.holder, given.requesting, given.route, given.offence)
-    _print(given, [asdict(one) for one in found], lambda: precedents_text(found, given.lang))
+    show(given, [asdict(one) for one in found], lambda: precedents_text(found, given.lang))
 
 
 def _do_backtest(given: argparse.Namespace) -> None:
@@ -129,7 +134,7 @@ def _do_backtest(given: argparse.Namespace) -> None:
     from sharing.listings import backtest_text
 
     found = backtest()
-    _print(given, [asdict(one) for one in found], lambda: backtest_text(found, given.lang))
+    show(given, [asdict(one) for one in found], lambda: backtest_text(found, given.lang))
 
 
 def _do_cases(given: argparse.Namespace) -> None:
@@ -143,7 +148,7 @@ def _do_cases(given: argparse.Namespace) -> None:
         case = load_case(given.show)
         known = document.root() / "cases" / f"{given.show}.toml"
         source = known if given.show in case_ids() else Path(given.show)
-        _print(given, case.content, lambda: source.read_text(encoding="utf-8"))
+        show(given, case.content, lambda: source.read_text(encoding="utf-8"))
         return
     cases = [load_case(name) for name in case_ids()]
     amounts = [amount_in_words(decimal(int(case.pool), case.currency), case.currency, given.lang) for case in cases]
@@ -153,7 +158,7 @@ def _do_cases(given: argparse.Namespace) -> None:
     ]
     header = [label(f"column_{key}", given.lang) for key in ("id", "recovered", "parties", "title")]
     plain = [{"id": case.id, "title": case.title, "parties": list(case.codes)} for case in cases]
-    _print(given, plain, lambda: text_table(header, rows, right=(1,)))
+    show(given, plain, lambda: text_table(header, rows, right=(1,)))
 
 
 def _do_cite(given: argparse.Namespace) -> None:
@@ -164,11 +169,11 @@ def _do_cite(given: argparse.Namespace) -> None:
 
     if given.law in instrument_ids() or given.law.endswith(".toml"):
         law = load_instrument(given.law)
-        _print(given, law.content, lambda: cite(law, given.lang))
+        show(given, law.content, lambda: cite(law, given.lang))
         return
     found = rests_on(given.law, catalogue())
     plain = [{"law": one.law.id, "what": one.what, "where": one.where, "text": one.text} for one in found]
-    _print(given, plain, lambda: rests_text(found, given.lang))
+    show(given, plain, lambda: rests_text(found, given.lang))
 
 
 def _do_check(given: argparse.Namespace) -> None:
@@ -183,14 +188,14 @@ def _do_check(given: argparse.Namespace) -> None:
     if "clauses" in data or "citation" in data:
         law = build_law(data, given.file)
         failures = failed_examples(law)
-        print(_shown(cite(law, given.lang)))
+        print(shown(cite(law, given.lang)))
         if failures:
             raise SharingError("\n".join(f"{given.file}: examples: {line}" for line in failures))
         print(f"{given.file}: {len(law.clauses)} clauses, {len(law.examples)} examples agree")
         return
     case = build(data, given.file)
     if case.settled_by:
-        print(_shown(explain(settle(case), given.lang)))
+        print(shown(explain(settle(case), given.lang)))
     print(f"{given.file}: {len(case.parties)} parties, {len(case.costs)} costs, {len(case.claims)} claims")
 
 
@@ -198,7 +203,7 @@ def _do_schema(given: argparse.Namespace) -> None:
     from sharing.schema import json_schema, words_page
 
     if given.of == "words":
-        print(_shown(words_page(given.lang)))
+        print(shown(words_page(given.lang)))
     else:
         print(json.dumps(json_schema(given.of), indent=2, ensure_ascii=False))
 
@@ -216,14 +221,14 @@ def _do_position(given: argparse.Namespace) -> None:
     if given.out:
         position.save(given.out)
         return
-    _print(given, position.to_json(), lambda: position_text(position, given.lang))
+    show(given, position.to_json(), lambda: position_text(position, given.lang))
 
 
 def _do_verify(given: argparse.Namespace) -> None:
     from sharing.verification import verify
 
     found = verify(given.file, given.against)
-    _print(given, found.to_json(), lambda: found.explain(given.lang))
+    show(given, found.to_json(), lambda: found.explain(given.lang))
     if not found.same:
         raise SystemExit(1)
 
@@ -243,9 +248,9 @@ def _do_seek(given: argparse.Namespace) -> None:
     from sharing.naming import scenario_of
 
     case = _stating(load_case(given.case), given.fact)
-    scenario = scenario_of(given.law, _pairs(given.term, "--term"), _pairs(given.reading, "--reading"))
+    scenario = scenario_of(given.law, pairs(given.term, "--term"), pairs(given.reading, "--reading"))
     found = seek(case, scenario, given.party, given.at_least, given.along)
-    _print(given, [asdict(one) for one in found], lambda: "\n".join(found_lines(found, scenario.law, case, given.lang)))
+    show(given, [asdict(one) for one in found], lambda: "\n".join(found_lines(found, scenario.law, case, given.lang)))
 
 
 def _do_outlook(given: argparse.Namespace) -> None:
@@ -258,14 +263,14 @@ def _do_outlook(given: argparse.Namespace) -> None:
     scenarios = {one.name: one.scenario for one in position.scenarios}
     payees = None if given.party is None else [given.party]
     found = outlook(position.case, scenarios, axes, payees=payees, cells=given.cells, seed=given.seed)
-    _print(given, outlook_json(found), lambda: found.explain(given.party, given.lang))
+    show(given, outlook_json(found), lambda: found.explain(given.party, given.lang))
     if given.json or given.party is None or found.done < given.cells:
         return
     first, *others = scenarios.values()
     pairs: list[tuple[Any, ...]] = [(first, other) for other in others] or [(first,)]
     for pair in pairs:
         own = {name: spec for name, spec in axes.items() if found.has(name, pair)}
-        print(f"\n{_shown(drivers_text(drivers(position.case, pair, own, given.party, seed=given.seed), given.lang))}")
+        print(f"\n{shown(drivers_text(drivers(position.case, pair, own, given.party, seed=given.seed), given.lang))}")
 
 
 def _do_trace(given: argparse.Namespace) -> None:
@@ -273,8 +278,8 @@ def _do_trace(given: argparse.Namespace) -> None:
     from sharing.naming import scenario_of
     from sharing.trace import trace
 
-    scenario = scenario_of(given.law, _pairs(given.term, "--term"), _pairs(given.reading, "--reading"))
-    print(_shown(trace(_stating(load_case(given.case), given.fact), scenario).text(given.lang)))
+    scenario = scenario_of(given.law, pairs(given.term, "--term"), pairs(given.reading, "--reading"))
+    print(shown(trace(_stating(load_case(given.case), given.fact), scenario).text(given.lang)))
 
 
 def _do_memo(given: argparse.Namespace) -> None:
@@ -283,7 +288,7 @@ def _do_memo(given: argparse.Namespace) -> None:
     settlements = _named_position(given).settlements()
     for s in settlements[:1]:
         s.bounds(given.party)  # says who can be asked for
-    print(_shown(memorandum(settlements, given.party, given.lang)))
+    print(shown(memorandum(settlements, given.party, given.lang)))
 
 
 def _do_app(given: argparse.Namespace) -> None:
@@ -306,47 +311,14 @@ def _stating(case: Any, given: Sequence[str]) -> Any:
 
 
 def _facts(given: Sequence[str]) -> dict[str, Any]:
-    return {key: {"true": True, "false": False}.get(value, value) for key, value in _pairs(given, "--fact").items()}
+    return {key: {"true": True, "false": False}.get(value, value) for key, value in pairs(given, "--fact").items()}
 
 
 def _named_position(given: argparse.Namespace) -> Any:
     from sharing.naming import position_of
 
-    terms, readings = _pairs(given.term, "--term"), _pairs(given.reading, "--reading")
+    terms, readings = pairs(given.term, "--term"), pairs(given.reading, "--reading")
     return position_of(given.case, given.law, terms, readings, _facts(given.fact))
-
-
-def _print(given: argparse.Namespace, data: Any, text: Any) -> None:
-    if given.json:
-        print(json.dumps(data, indent=2, ensure_ascii=False, default=str))
-    else:
-        print(_shown(text()))
-
-
-def _shown(text: str) -> str:
-    """Make control and direction marks visible, so that no file or argument can write on the terminal."""
-    from sharing.language import plain
-
-    return "\n".join(plain(line.replace("\t", "    ")) for line in text.split("\n"))
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SharingError(f"--on is a day, as 2022-05-04; got '{text}'") from None
-
-
-def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
-    pairs = {}
-    for one in given:
-        name, equals, value = one.partition("=")
-        if not (name and equals and value):
-            raise SharingError(f"{option} is NAME=VALUE, as {option} agreed_share=1/2; got '{one}'")
-        pairs[name] = value
-    return pairs
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ Confidence = NewType("Confidence", str)
 Status = NewType("Status", str)
 Kind = NewType("Kind", str)
 Duty = NewType("Duty", str)
+Route = NewType("Route", str)
 Currency = NewType("Currency", str)
 
 
@@ -220,3 +221,4 @@ for _kind, _list in (
 ):
     document.word_type(_kind, lambda of=_list: words(of))  # type: ignore[misc]
 document.word_type(Currency, currencies)
+document.word_type(Route, lambda: words("facts")["route"]["words"])

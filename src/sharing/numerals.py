@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from sharing import language, money
 
-__all__ = ["capitals", "in_wan"]
+__all__ = ["capitals", "counted", "in_wan"]
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -73,6 +73,28 @@ def capitals(amount: Decimal, currency: str) -> str:
             said += ("零" if gap else "") + _DIGITS[int(digit)] + _SMALL[place]
             gap = False
     return f"{_name(currency)}{said or '零元'}" + ("" if small and small[-1] != "0" else "整")
+
+
+def counted(number: int) -> str:
+    """Write a small number as statutes do.
+
+    Parameters
+    ----------
+    number : int
+        1 to 9999.
+
+    Examples
+    --------
+    >>> counted(6), counted(15), counted(90), counted(105), counted(1020)
+    ('六', '十五', '九十', '一百零五', '一千零二十')
+    """
+    written, zero = "", False
+    for place in range(len(str(number)) - 1, -1, -1):
+        digit = number // 10**place % 10
+        if digit:
+            written += ("零" if zero else "") + "零一二三四五六七八九"[digit] + ("", "十", "百", "千")[place]
+        zero = bool(written) and not digit
+    return written.removeprefix("一") if 10 <= number < 20 else written
 
 
 def _whole(number: int) -> str:

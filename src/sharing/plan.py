@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -211,9 +212,8 @@ def _check(case: Case, scenarios: Sequence[Scenario], cells: Cells) -> None:
     for name, amount, currency in _sums(case, scenarios, cells):
         if amount * 10 ** money.digits(currency) > LARGEST:
             said = f"{LARGEST:,} minor units, {money.decimal(LARGEST, currency):,} {currency}"
-            faults.append(
-                f"{name}: {amount:,.0f} {currency} is more than an array holds exactly ({said}); `settle` has no limit"
-            )
+            over = f"{name}: {float(amount):,.0f} {currency} is more than an array holds exactly"
+            faults.append(f"{over} ({said}); `settle` has no limit")
     if faults:
         kind = UnknownName if all(fault.startswith("no ") for fault in faults) else InvalidScenario
         raise kind("\n".join(faults))
@@ -260,13 +260,14 @@ def _word_faults(case: Case, scenarios: Sequence[Scenario], name: str, options: 
     ]
 
 
-def _sums(case: Case, scenarios: Sequence[Scenario], cells: Cells) -> list[tuple[str, float, str]]:
+def _sums(case: Case, scenarios: Sequence[Scenario], cells: Cells) -> list[tuple[str, float | Fraction, str]]:
     """Return every sum of money with the most it can be in the cells, and its currency."""
-    found: dict[str, tuple[str, float, str]] = {}
+    found: dict[str, tuple[str, float | Fraction, str]] = {}
     for scenario in scenarios:
         own = inputs(case, scenario)
         for name, currency in amounts(case, scenario).items():
-            most = cells.ends[name][1] if name in cells.ends else float(own.get(name, 0))
+            # A number of the case stays exact: a float of one unit too many could be the limit itself.
+            most = cells.ends[name][1] if name in cells.ends else own.get(name, Fraction(0))
             if most != float("inf"):
                 found[name] = (name, most, currency)
     return list(found.values())

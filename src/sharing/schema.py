@@ -17,10 +17,11 @@ import attrs
 from sharing import language
 from sharing.case import Case
 from sharing.language import label, spoken
-from sharing.law import clauses, levels, parameters, rights
+from sharing.law import articles, clauses, levels, parameters, procedure, rights
 from sharing.law.catalogue import catalogue
 from sharing.law.clauses import CLAUSES
 from sharing.law.instrument import Instrument
+from sharing.law.procedure import PERIOD
 
 __all__ = ["json_schema", "words_page"]
 
@@ -95,6 +96,8 @@ def _names() -> dict[str, Any]:
     names: dict[str, Any] = {}
     for module in (parameters, rights, levels, clauses, language):
         names |= vars(module)
+    for module in (articles, procedure):  # what they import bears names of its own
+        names |= {name: vars(module)[name] for name in module.__all__}
     return names
 
 
@@ -114,6 +117,8 @@ def _of(kind: Any) -> dict[str, Any]:
         "Rounding": {"anyOf": [SUM, READING]},
         "Within": {"anyOf": [{"enum": list(parameters.WITHIN)}, {"type": "object"}]},
         "Payee": {"type": "string"},
+        "Period": {"type": "string", "pattern": PERIOD},
+        "Route": {"enum": sorted(map(str, language.fact_values("route")))},
         "ClaimantChoice": {"anyOf": [{"enum": sorted(language.words("claimants"))}, READING]},
         "KindChoice": {"anyOf": [{"enum": sorted(language.words("cost_kinds"))}, READING]},
         "ClassChoice": {"anyOf": [{"enum": sorted(language.words("cost_classes"))}, READING]},

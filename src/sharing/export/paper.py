@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-from sharing import files, language, money
+from sharing import language, money
 from sharing.case import Case
-from sharing.errors import SharingError
 from sharing.evidence import evidence_list
 from sharing.explain import asked, open_because, purpose, reason, term_value, warnings
+from sharing.export.word import document, table
 from sharing.language import LANGUAGES, label, plain, say, spoken
 from sharing.numerals import capitals, in_wan
 from sharing.position import Named, Position, reporting_line, titled
@@ -19,8 +18,6 @@ from sharing.settlement import Settlement
 from sharing.why import memorandum
 
 __all__ = ["evidence_paper", "memorandum_paper", "request_form", "term_sheet"]
-
-LATIN, EAST_ASIAN = "Times New Roman", "SimSun"
 
 
 def term_sheet(position: Position, langs: Sequence[str] = LANGUAGES) -> bytes:
@@ -71,34 +68,8 @@ def memorandum_paper(position: Position, payee: str, lang: str) -> bytes:
 
 
 def _document(case: Case, langs: Sequence[str], write: Callable[[Any, str], None], position: Position) -> bytes:
-    try:
-        import docx
-        from docx.oxml.ns import qn
-        from docx.shared import Mm
-    except ImportError:
-        raise SharingError('a Word document needs python-docx; install it: pip install "sharing[office]"') from None
-    doc: Any = docx.Document()
-    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Header", "Footer"):
-        font = doc.styles[name].font
-        font.name = LATIN
-        fonts = doc.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
-        fonts.set(qn("w:eastAsia"), EAST_ASIAN)
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme"):  # a theme's font would win
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-    section = doc.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)  # A4
-    section.header.paragraphs[0].text = " · ".join(label("draft_header", lang) for lang in langs)
-    section.footer.paragraphs[0].text = _stamp(position, langs)
-    doc.core_properties.title = plain(spoken(case.title, langs[0], case.id))
-    doc.core_properties.author = "sharing"
-    doc.core_properties.created = doc.core_properties.modified = files.LONG_AGO
-    for i, lang in enumerate(langs):
-        if i:
-            doc.add_page_break()
-        write(doc, lang)
-    raw = BytesIO()
-    doc.save(raw)
-    return files.timeless(raw.getvalue())
+    header = " · ".join(label("draft_header", lang) for lang in langs)
+    return document(langs, write, spoken(case.title, langs[0], case.id), header, _stamp(position, langs))
 
 
 def _stamp(position: Position, langs: Sequence[str]) -> str:
@@ -114,36 +85,6 @@ def _stamp(position: Position, langs: Sequence[str]) -> str:
 
 def _pairs(position: Position) -> list[tuple[Named, Settlement]]:
     return list(zip(position.scenarios, position.settlements(), strict=True))
-
-
-def _table(
-    doc: Any, header: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), height: float = 0
-) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Cm
-
-    numbers = set(right)
-    table = doc.add_table(rows=1, cols=len(header), style="Table Grid")
-    _keep(table.rows[0], "w:tblHeader")
-    for cell, text in zip(table.rows[0].cells, header, strict=True):
-        cell.paragraphs[0].add_run(plain(text)).bold = True
-    for row in rows:
-        line = table.add_row()
-        _keep(line, "w:cantSplit")
-        if height:
-            line.height = Cm(height)
-        for i, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
-            cell.text = plain(text)
-            if i in numbers:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    doc.add_paragraph()
-
-
-def _keep(row: Any, word: str) -> None:
-    """Repeat a header row on each page, or keep a row on one."""
-    from docx.oxml import OxmlElement
-
-    row._tr.get_or_add_trPr().append(OxmlElement(word))
 
 
 def _amount(amount: Decimal, currency: str, lang: str) -> str:
@@ -176,7 +117,7 @@ def _facts(doc: Any, case: Case, lang: str) -> None:
         for code, rate in case.rates.items()
     ]
     rows += [[language.fact(key, lang=lang), language.fact(key, value, lang)] for key, value in case.facts.items()]
-    _table(doc, [label("column_what", lang), label("paper_stated", lang)], rows)
+    table(doc, [label("column_what", lang), label("paper_stated", lang)], rows)
     _evidence(doc, case, lang)
     for item in case.in_kind:
         doc.add_paragraph(plain(f"{label('paper_in_kind', lang)}: {item}"))
@@ -185,7 +126,7 @@ def _facts(doc: Any, case: Case, lang: str) -> None:
 def _evidence(doc: Any, case: Case, lang: str) -> None:
     header = [label(f"column_{key}", lang) for key in ("what", "payee", "purpose", "amount")]
     header.append(label("sheet_evidence", lang))
-    _table(doc, header, [list(item.said(lang)) for item in evidence_list(case)], right=(3,))
+    table(doc, header, [list(item.said(lang)) for item in evidence_list(case)], right=(3,))
 
 
 def _term_sheet(doc: Any, position: Position, lang: str) -> None:
@@ -227,7 +168,7 @@ def _scenario(doc: Any, one: Named, s: Settlement, position: Position, lang: str
         rows.append(row)
     if position.reporting:
         header.append(say("sheet_reported", lang, currency=position.reporting.currency))
-    _table(doc, header, rows, right=(1, 2, 3, 4))
+    table(doc, header, rows, right=(1, 2, 3, 4))
     if lang == "zh":
         sums = [(p, s.bounds(p)[0]) for p in s.payees if s.bounds(p)[1]]
         told = [f"{language.payee(p, lang)}：{in_wan(n, case.currency)}，{capitals(n, case.currency)}" for p, n in sums]
@@ -245,7 +186,7 @@ def _scenario(doc: Any, one: Named, s: Settlement, position: Position, lang: str
         ]
         for e in s.ledger
     ]
-    _table(doc, header, rows, right=(0, 4))
+    table(doc, header, rows, right=(0, 4))
     points = [*(asked(s.law, one, lang) for one in s.unknowns), *warnings(s, lang)]
     if points:
         doc.add_paragraph(label("paper_open", lang))
@@ -257,7 +198,7 @@ def _scenario(doc: Any, one: Named, s: Settlement, position: Position, lang: str
 def _signatures(doc: Any, case: Case, lang: str) -> None:
     doc.add_heading(label("paper_signatures", lang), 2)
     header = [label("column_parties", lang), label("paper_name", lang), label("paper_day", lang)]
-    _table(doc, header, [[language.party(code, lang), "", ""] for code in case.codes], height=1.4)
+    table(doc, header, [[language.party(code, lang), "", ""] for code in case.codes], height=1.4)
 
 
 def _request(doc: Any, position: Position, lang: str) -> None:
@@ -281,10 +222,10 @@ def _request(doc: Any, position: Position, lang: str) -> None:
                 [titled(one, lang), s.law.citation.instrument, ", ".join(texts), language.party(code, lang), share]
             )
     header = [label(f"column_{key}", lang) for key in ("scenario", "law", "article", "payee", "amount")]
-    _table(doc, header, rows, right=(4,))
+    table(doc, header, rows, right=(4,))
     doc.add_heading(label("paper_account", lang), 2)
     blank = [[label(f"paper_{key}", lang), ""] for key in ("authority", "contact", "bank", "enclosures")]
-    _table(doc, [label("column_what", lang), label("paper_to_fill", lang)], blank)
+    table(doc, [label("column_what", lang), label("paper_to_fill", lang)], blank)
     _signatures(doc, case, lang)
 
 

@@ -7,7 +7,7 @@ other kinds stand in ``rights`` (claims, costs) and ``levels`` (ladder, bands).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from sharing.document import ask, structure_hook
 from sharing.errors import did_you_mean
 from sharing.language import Claimant, Confidence, Duty, Role
 from sharing.law.conditions import Condition
-from sharing.law.parameters import Limit, Option, Payee, Ratio, Rounding, ShareOf, Sum, Within
+from sharing.law.parameters import Option, Payee, Ratio, Rounding, ShareOf, Sum, Within
 from sharing.law.run import ZERO, Run
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ __all__ = [
     "Portion",
     "Shares",
     "among",
-    "amount_of",
     "base_of",
     "kind",
     "pro_rata",
@@ -86,11 +85,7 @@ class Clause:
 
     def options(self) -> tuple[Option, ...]:
         """Return the terms and readings that fill in its parameters."""
-        found: list[Option] = []
-        for value in astuple(self, recurse=False):
-            parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
-            found += [one for one in parts if isinstance(one, Option)]
-        return tuple(found)
+        return tuple(_options(astuple(self, recurse=False)))
 
 
 @kind("portion")
@@ -107,9 +102,7 @@ class Portion(Clause):
 
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
         sums = {
-            name: amount_of(run, value)
-            for name in ("amount", "above", "cap")
-            if (value := getattr(self, name)) is not None
+            name: run.sum_of(value) for name in ("amount", "above", "cap") if (value := getattr(self, name)) is not None
         }
         if any(value is None for value in sums.values()):
             run.leave_open(available, "no_rate", source)
@@ -164,8 +157,8 @@ class Shares(Clause):
         """Return the sum shares are rounded up to; None where nothing is rounded, or no rate says how much it is."""
         up = self.round_up
         if isinstance(up, Option):
-            return amount_of(run, up.to) if run.reading(up.name) != "none" else None
-        return None if up is None else amount_of(run, up)
+            return run.sum_of(up.to) if run.reading(up.name) != "none" else None
+        return None if up is None else run.sum_of(up)
 
 
 @kind("open")
@@ -182,6 +175,14 @@ class Open(Clause):
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
         parties = tuple((code, available) for code in run.case.codes)
         run.leave_open(available, "open_clause", source, (*parties, *run.claimants(available, self.to)))
+
+
+def _options(value: Any) -> Iterator[Option]:
+    if isinstance(value, Option):
+        yield value
+    elif isinstance(value, dict | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _options(part)
 
 
 # --- what the clauses share -----------------------------------------------------
@@ -227,15 +228,6 @@ def among(run: Run, role: str, due: Number, within: str, purpose: str, source: s
 def ratio_of(run: Run, ratio: Any) -> Number:
     """Return a share: fixed, or the term that stands for it."""
     return run.term(ratio.name) if isinstance(ratio, Option) else ratio
-
-
-def amount_of(run: Run, amount: Any) -> Number | None:
-    """Return a sum in minor units of the case's currency; None without a rate."""
-    if isinstance(amount, Limit):
-        return run.case.minor(amount.amount, amount.currency)
-    currency = run.scenario.law.terms[amount.name].currency
-    rate = run.case.minor(ONE, currency)
-    return None if rate is None else run.term(amount.name) * rate
 
 
 def base_of(run: Run, name: str) -> Number:

@@ -16,7 +16,7 @@ from sharing import language
 from sharing.arithmetic import at_most, both, contrary, either, under
 from sharing.document import ask, structure_hook
 from sharing.errors import did_you_mean
-from sharing.law.parameters import Limit, Option, option
+from sharing.law.parameters import Limit, Option, Sum, option
 from sharing.law.run import NoRate, Run, Unanswered
 from sharing.money import whole
 
@@ -99,16 +99,17 @@ class AmountIs(Condition):
     """The pool at some point, in whole minor units, stands so to a limit."""
 
     of: str | Option
-    tests: tuple[tuple[str, Limit], ...]
+    tests: tuple[tuple[str, Limit | Option], ...]  # a limit, or the term that stands for it
 
     def holds(self, run: Run) -> Any:
         name = self.of if isinstance(self.of, str) else run.reading(self.of.name)
         amount = whole({"recovered": run.recovered, "remaining": run.here, **run.marks}[name])
         truth: Any = Fraction(1)
         for operator, limit in self.tests:
-            edge = run.case.minor(limit.amount, limit.currency)
+            edge = run.sum_of(limit)
             if edge is None:
-                return NoRate(limit.currency)
+                of = limit if isinstance(limit, Limit) else run.scenario.law.terms[limit.name]
+                return NoRate(str(of.currency))
             test = {"at_most": at_most, "over": at_most, "under": under, "at_least": under}[operator](amount, edge)
             truth = both(truth, contrary(test) if operator in ("over", "at_least") else test)
         return truth
@@ -117,7 +118,8 @@ class AmountIs(Condition):
         return (self,)
 
     def names(self) -> tuple[tuple[str, str], ...]:
-        return () if isinstance(self.of, str) else (("reading", self.of.name),)
+        of = () if isinstance(self.of, str) else (("reading", self.of.name),)
+        return (*of, *(("term", limit.name) for _, limit in self.tests if isinstance(limit, Option)))
 
 
 @frozen
@@ -237,7 +239,7 @@ def _amount(table: dict[str, Any]) -> AmountIs:
     of = table["amount"]
     if isinstance(of, dict):
         of = option(of, "reading")
-    tests = tuple((key, ask(Limit, table[key])) for key in OPERATORS if key in table)
+    tests = tuple((key, ask(Sum, table[key])) for key in OPERATORS if key in table)
     if not tests:
         raise ValueError(f"`amount` needs a limit: {', '.join(OPERATORS)}")
     return AmountIs(of if isinstance(of, Option) else ask(str, of), tests)

@@ -12,10 +12,12 @@ from attrs import Factory, field, frozen
 
 from sharing.arithmetic import Symbol
 from sharing.document import number
-from sharing.errors import InvalidScenario, did_you_mean
+from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.language import Confidence, Currency, Kind, Status
+from sharing.law.articles import Article, Preset
 from sharing.law.clauses import Clause
 from sharing.law.conditions import AmountIs, Condition
+from sharing.law.procedure import Stage
 
 __all__ = ["Bound", "Citation", "Example", "InForce", "Instrument", "Reading", "Scenario", "Term"]
 
@@ -78,16 +80,6 @@ class Reading:
 
 
 @frozen(kw_only=True)
-class Stage:
-    """A step of the procedure; no arithmetic."""
-
-    stage: str
-    text: str
-    body: str | None = None
-    within_days: int | None = None
-
-
-@frozen(kw_only=True)
 class Example:
     """A case and what the instrument gives; it is a test of the file."""
 
@@ -120,6 +112,8 @@ class Instrument:
     terms: dict[str, Term] = Factory(dict)
     readings: dict[str, Reading] = Factory(dict)
     procedure: tuple[Stage, ...] = ()
+    presets: dict[str, Preset] = Factory(dict)  # of a proposal: its terms and readings after a practice
+    articles: tuple[Article, ...] = ()  # of a proposal: its text, with its numbers left to the terms
     examples: tuple[Example, ...] = ()
     content: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)  # as it stood in the file
     alike: Mapping[str, tuple[tuple[Any, ...], ...]] = field(factory=dict, eq=False, repr=False)
@@ -146,6 +140,21 @@ class Instrument:
     def thresholds(self) -> tuple[tuple[Clause, AmountIs], ...]:
         """Return every threshold with its clause."""
         return tuple((c, one) for c in self.clauses if c.when for one in c.when.limits())
+
+    def preset(self, name: str) -> Scenario:
+        """Return the instrument with its terms and readings after a practice.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such preset.
+        """
+        if name not in self.presets:
+            raise UnknownName(
+                f"{self.id} has no preset '{name}'{did_you_mean(name, self.presets) or _none(self.presets)}"
+            )
+        own = self.presets[name]
+        return Scenario(law=self, terms=own.terms, readings=own.readings)
 
     def facts(self) -> tuple[str, ...]:
         """Return the facts its conditions ask for, in the order of the clauses."""

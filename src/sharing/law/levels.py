@@ -72,7 +72,7 @@ class Ladder(Clause):
 class Bands(Clause):
     """A tier of assistance gives a share within its band; `rest` takes what is left."""
 
-    bands: dict[Tier, tuple[Fraction, ...]]
+    bands: dict[Tier, tuple[Ratio, ...]]
     point: Ratio  # where in the band: 0 its least, 1 its most
     rest: Role
 
@@ -82,7 +82,8 @@ class Bands(Clause):
         shares = {}
         for code in helpers:
             tier = rows[code].tier if code in rows else None
-            low, high = self.bands[tier if tier is not None else run.answer("tier", code, tuple(self.bands))]
+            band = self.bands[tier if tier is not None else run.answer("tier", code, tuple(self.bands))]
+            low, high = (ratio_of(run, edge) for edge in band)
             shares[code] = low + (high - low) * ratio_of(run, self.point)
         total = sum(shares.values(), ZERO)
         whole = only_if(at_most(total, ONE), available)

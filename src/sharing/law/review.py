@@ -11,6 +11,7 @@ from attrs import evolve
 
 from sharing import document, language
 from sharing.errors import InvalidFile, did_you_mean
+from sharing.law.articles import draft_faults
 from sharing.law.clauses import Clause, Open, Portion, Shares
 from sharing.law.instrument import Instrument
 from sharing.law.levels import Bands, Ladder
@@ -71,8 +72,12 @@ def _faults(law: Instrument) -> Iterator[tuple[str, str]]:
                 f"readings.{name}.default",
                 f"'{one.default}' is no option of it{did_you_mean(one.default, one.options)}",
             )
+    for i, stage in enumerate(law.procedure):
+        for where, what in stage.faults():
+            yield f"procedure[{i}].{where}", what
     yield from _clause_faults(law)
     yield from _completeness(law)
+    yield from draft_faults(law)
 
 
 def _clause_faults(law: Instrument) -> Iterator[tuple[str, str]]:
@@ -149,6 +154,7 @@ def _choice_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tupl
             yield f"{where}.{name}", f"is a sum of money, so the term '{value.name}' needs a currency"
     ratios = [getattr(clause, name, None) for name in ("rate", "cap_rate", "point")]
     ratios += [*getattr(clause, "shares", {}).values(), *getattr(clause, "levels", {}).values()]
+    ratios += [edge for band in getattr(clause, "bands", {}).values() for edge in band]
     for value in ratios:
         if not isinstance(value, Option):
             continue
@@ -164,6 +170,10 @@ def _choice_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tupl
                             f"{where}.{name}",
                             f"option '{option}' is no word here{did_you_mean(option, language.words(of))}",
                         )
+    for limit in clause.when.limits() if clause.when else ():
+        for _, value in limit.tests:
+            if isinstance(value, Option) and value.name in law.terms and law.terms[value.name].currency is None:
+                yield f"{where}.when", f"is a sum of money, so the term '{value.name}' needs a currency"
     for test in clause.when.readings() if clause.when else ():
         for option in test.options:
             if test.name in law.readings and option not in law.readings[test.name].options:
@@ -178,7 +188,8 @@ def _choice_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tupl
         if set(clause.bands) != set(language.words("tiers")):
             yield f"{where}.bands", f"give every tier: {', '.join(language.words('tiers'))}"
         for tier, band in clause.bands.items():
-            if len(band) != 2 or not 0 <= band[0] <= band[1] <= 1:
+            fixed = [edge for edge in band if isinstance(edge, Fraction)]
+            if len(band) != 2 or (len(fixed) == 2 and fixed[0] > fixed[1]):
                 yield f"{where}.bands.{tier}", 'is the least and the most, as ["1/2", "4/5"]'
 
 

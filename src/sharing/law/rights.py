@@ -11,7 +11,7 @@ from attrs import Factory, frozen
 from sharing.arithmetic import Number, above, at_most, contrary, lesser, only_if
 from sharing.case import Claim, Cost
 from sharing.language import CostKind, Role
-from sharing.law.clauses import ONE, Amounts, Clause, amount_of, base_of, kind, pro_rata, ratio_of
+from sharing.law.clauses import ONE, Amounts, Clause, base_of, kind, pro_rata, ratio_of
 from sharing.law.parameters import ClaimantChoice, ClassChoice, KindChoice, Option, Ratio, Sum
 from sharing.law.run import ZERO, Run
 
@@ -94,18 +94,18 @@ class Costs(Clause):
     cap_each: Sum | None = None
 
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
-        caps = [amount_of(run, cap) for cap in (self.cap, self.cap_each) if cap is not None]
+        caps = [run.sum_of(cap) for cap in (self.cap, self.cap_each) if cap is not None]
         if any(cap is None for cap in caps):
             run.leave_open(available, "no_rate", source)
             return
         due = {i: self._due(run, i, cost) for i, cost in enumerate(run.case.costs) if self._counts(run, cost)}
         if self.cap_each is not None:
-            due = self._capped_each(run, due, amount_of(run, self.cap_each))
+            due = self._capped_each(run, due, run.sum_of(self.cap_each))
         limit = available
         if self.cap_rate is not None:
             limit = lesser(limit, ratio_of(run, self.cap_rate) * base_of(run, self.base))
         if self.cap is not None:
-            limit = lesser(limit, amount_of(run, self.cap))
+            limit = lesser(limit, run.sum_of(self.cap))
         for i, amount in pro_rata(limit, due).items():
             cost = run.case.costs[i]
             run.pay(cost.payer, f"cost:{cost.kind}", amount, source)

@@ -16,6 +16,7 @@ from attrs import Factory, define, frozen
 from sharing.arithmetic import Number, above, lesser, only_if
 from sharing.case import Case
 from sharing.language import fact_values
+from sharing.law.parameters import Limit
 
 if TYPE_CHECKING:
     from sharing.law.instrument import Scenario
@@ -119,6 +120,13 @@ class Run:
         self.read["terms"].add(name)
         value = self.scenario.term(name)
         return value if value is not None else self.answer("term", name, self.scenario.law.terms[name].range)
+
+    def sum_of(self, amount: Any) -> Number | None:
+        """Return a sum of the law, fixed or a term, in minor units of the case's currency; None without a rate."""
+        if isinstance(amount, Limit):
+            return self.case.minor(amount.amount, amount.currency)
+        rate = self.case.minor(Fraction(1), self.scenario.law.terms[amount.name].currency)
+        return None if rate is None else self.term(amount.name) * rate
 
     # --- what a clause does -----------------------------------------------
 

@@ -9,10 +9,10 @@ from typing import Any
 from sharing import language
 from sharing.language import label, listed, spoken
 from sharing.law.clauses import Clause, Open, Shares
-from sharing.law.conditions import AmountIs, Condition, Reading, TermSet
+from sharing.law.conditions import Condition, Reading, TermSet
 from sharing.law.instrument import Instrument
 from sharing.law.levels import Bands, Ladder
-from sharing.law.parameters import Option
+from sharing.law.parameters import Limit, Option
 from sharing.law.rights import Claims, Costs
 from sharing.money import number_text, share_text
 
@@ -43,12 +43,19 @@ def threshold(law: Instrument) -> str:
     """Write the thresholds, with the sign of the text: ``≤ EUR 10,000.00``."""
     found = []
     for _, limit in law.thresholds():
-        found += [f"{SIGNS[op]} {one.currency} {_plain(one.amount, one.currency)}" for op, one in _tests(limit)]
+        found += [f"{SIGNS[op]} {_sum(law, one)}" for op, one in limit.tests]
     return "; ".join(dict.fromkeys(found))
 
 
-def _tests(limit: AmountIs) -> tuple[tuple[str, Any], ...]:
-    return limit.tests
+def _sum(law: Instrument, limit: Limit | Option) -> str:
+    if isinstance(limit, Limit):
+        return f"{limit.currency} {_plain(limit.amount, limit.currency)}"
+    term = law.terms[limit.name]
+    return (
+        f"{term.currency} ‹{limit.name}›"
+        if term.default is None
+        else f"{term.currency} {_plain(term.default, str(term.currency))}"
+    )
 
 
 def _plain(amount: Fraction, currency: str) -> str:

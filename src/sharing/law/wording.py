@@ -177,7 +177,7 @@ def condition(law: Instrument, when: Condition, lang: str = "en") -> str:
     if isinstance(when.of, Option):
         reading = law.readings[when.of.name]
         name = say("sum_of_reading", lang, name=spoken(reading.label, lang, when.of.name))
-    tests = [say(operator, lang, sum=_limit(limit, lang)) for operator, limit in when.tests]
+    tests = [say(operator, lang, sum=_number(law, limit, lang)) for operator, limit in when.tests]
     return say("is_value", lang, name=name, value=listed(tests, lang))
 
 

@@ -12,9 +12,10 @@ from attrs import frozen
 
 from sharing import money
 from sharing.case import build
-from sharing.language import label, plain, spoken
+from sharing.language import Currency, label, plain, spoken
 from sharing.law.catalogue import catalogue
 from sharing.law.instrument import Instrument
+from sharing.law.parameters import Limit
 from sharing.meeting import settle
 
 __all__ = ["Boundary", "boundary"]
@@ -120,7 +121,7 @@ FACTS = {"reciprocity": True, "executed_on_request": True, "sharing_agreement": 
 
 
 def _has(limit: Any, amount: str, currency: str) -> bool:
-    return any(one.amount == Fraction(amount) and one.currency == currency for _, one in limit.tests)
+    return Limit(Fraction(amount), Currency(currency)) in [one for _, one in limit.tests]
 
 
 def _range(least: Decimal, most: Decimal) -> str:

@@ -1,0 +1,248 @@
+"""What a stress test and a search found, in sentences and tables, with what they assume."""
+
+from __future__ import annotations
+
+import csv
+import io
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sharing.assumptions import assumptions
+from sharing.explain import term_value
+from sharing.language import label, listed, plain, say, spoken, word
+from sharing.law.instrument import Scenario
+from sharing.stress import MEASURES, SIDES
+from sharing.tables import html_table, text_table
+
+if TYPE_CHECKING:
+    from sharing.designing import Candidate, Design
+    from sharing.stress import Stress
+
+__all__ = [
+    "assumed",
+    "design_json",
+    "design_text",
+    "rule_name",
+    "sentences",
+    "stress_csv",
+    "stress_html",
+    "stress_json",
+    "stress_text",
+]
+
+DRAFT = "draft"  # the name of a rule that is being written
+GOOD = ("requesting", "partner", "owners", "recovered", "helps", "spread")  # what a sentence says a rule is best at
+
+
+def rule_name(name: str, scenario: Scenario, lang: str) -> str:
+    """Name a rule: as it was named, or by the title of its law and preset."""
+    if name == DRAFT:
+        return label("draft_this", lang)
+    law, _, preset = name.partition(":")
+    if law != scenario.law.id:
+        return name
+    title = spoken(scenario.law.title, lang, law)
+    if preset not in scenario.law.presets:
+        return title
+    return say("stress_preset", lang, law=title, preset=spoken(scenario.law.presets[preset].label, lang))
+
+
+def _percent(value: float | None, lang: str) -> str:
+    return label("stress_unknown", lang) if value is None else f"{100 * value + 0.0:.1f} %"
+
+
+def _days(value: float | None, lang: str) -> str:
+    return label("stress_no_end", lang) if value is None else say("stress_days", lang, days=f"{value:.0f}")
+
+
+def _cells(row: Any, lang: str) -> list[str]:
+    return [_days(row[key], lang) if key == "longest" else _percent(row.get(key), lang) for key in MEASURES]
+
+
+def _head(lang: str) -> list[str]:
+    return [label("stress_rule", lang), *(label(f"stress_{key}", lang) for key in MEASURES)]
+
+
+def _rows(found: Stress, lang: str) -> list[list[str]]:
+    return [[rule_name(name, one, lang), *_cells(found.table[name], lang)] for name, one in found.rules.items()]
+
+
+def _regret_rows(found: Stress, lang: str) -> list[list[str]]:
+    return [
+        [rule_name(name, one, lang), *(_percent(found.regrets[name][side], lang) for side in SIDES)]
+        for name, one in found.rules.items()
+    ]
+
+
+def _real_rows(found: Stress, lang: str) -> list[list[str]]:
+    keys = ("requesting", "partner", "recovered", "spread")
+    return [
+        [rule_name(name, one, lang), *(_percent(found.real[name][key], lang) for key in keys), str(found.decided[name])]
+        for name, one in found.rules.items()
+    ]
+
+
+def _captions(found: Stress, lang: str) -> tuple[str, str, str]:
+    return (
+        say("stress_caption", lang, count=f"{found.count:,}", seed=found.seed),
+        label("stress_regret", lang),
+        say("stress_real", lang, count=len(found.cases)),
+    )
+
+
+def _heads(lang: str) -> tuple[list[str], list[str], list[str]]:
+    head = _head(lang)
+    real = [label(f"stress_{key}", lang) for key in ("rule", "requesting", "partner", "recovered", "spread", "decided")]
+    return head, head[: 1 + len(SIDES)], real
+
+
+def _tables(found: Stress, lang: str) -> list[tuple[str, list[str], list[list[str]]]]:
+    rows = (_rows(found, lang), _regret_rows(found, lang), _real_rows(found, lang))
+    return list(zip(_captions(found, lang), _heads(lang), rows, strict=True))
+
+
+def stress_text(found: Stress, lang: str = "en") -> str:
+    """Show the tables and sentences on a console."""
+    parts = [f"{title}\n{text_table(head, rows, range(1, len(head)))}" for title, head, rows in _tables(found, lang)]
+    return "\n\n".join([*parts, sentences(found, lang)])
+
+
+def stress_html(found: Stress, lang: str = "en") -> str:
+    """Return the tables and sentences as HTML."""
+    from html import escape
+
+    parts = [html_table(head, rows, range(1, len(head)), title) for title, head, rows in _tables(found, lang)]
+    said = "".join(f"<p>{escape(plain(line))}</p>" for line in sentences(found, lang).splitlines())
+    return "".join(parts) + said
+
+
+def stress_tables(found: Stress, lang: str = "en") -> list[tuple[str, list[str], list[list[str]]]]:
+    """Return caption, head and rows of each table, for a page: the first, too wide for one, in two."""
+    (caption, head, rows), *others = _tables(found, lang)
+    narrow = len(SIDES) + 2
+    first = (caption, head[:narrow], [row[:narrow] for row in rows])
+    second = (label("stress_more", lang), [head[0], *head[narrow:]], [[row[0], *row[narrow:]] for row in rows])
+    return [first, second, *others]
+
+
+def stress_csv(found: Stress) -> str:
+    """Return the table as CSV: what was drawn and how in the first columns, numbers to six digits."""
+    frame = found.to_frame()
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["rule", "cases", "seed", "hope", *frame.columns])
+    for name, row in frame.iterrows():
+        values = ["" if value is None or value != value else f"{value:.6f}" for value in row]
+        writer.writerow([name, found.count, found.seed, found.hope, *values])
+    return out.getvalue()
+
+
+def stress_json(found: Stress) -> dict[str, Any]:
+    """Return plain data."""
+    return {
+        "cases": found.count,
+        "seed": found.seed,
+        "hope": found.hope,
+        "rules": {name: dict(found.table[name]) for name in found.rules},
+        "regrets": {name: dict(found.regrets[name]) for name in found.rules},
+        "real": {name: {**found.real[name], "decided": found.decided[name]} for name in found.rules},
+        "real_cases": list(found.cases),
+        "left_out": dict(found.left_out),
+        "undominated": list(found.undominated),
+        "sentences": {lang: sentences(found, lang).splitlines() for lang in ("en", "zh")},
+    }
+
+
+def sentences(found: Stress, lang: str = "en") -> str:
+    """Say each rule in a sentence, and what all of it assumes."""
+    best = {key: found.best(key) for key in GOOD}
+    lines = []
+    for name, scenario in found.rules.items():
+        row = found.table[name]
+        at = [label(f"stress_best_{key}", lang) for key in GOOD if name in best[key]]
+        parts = {key: _percent(row[key], lang) for key in ("requesting", "partner", "helps", "spread")}
+        rule = rule_name(name, scenario, lang)
+        if at:
+            lines.append(say("stress_is_best", lang, rule=rule, what=listed(at, lang), **parts))
+        else:
+            short = _percent(found.regrets[name]["requesting"], lang)
+            lines.append(say("stress_is_not_best", lang, rule=rule, short=short, **parts))
+    names = listed((rule_name(name, found.rules[name], lang) for name in found.undominated), lang)
+    lines.append(say("stress_undominated", lang, rules=names))
+    lines.append(assumed(found.hope, lang))
+    if found.left_out:
+        lines.append(say("stress_left_out", lang, cases=", ".join(found.left_out)))
+    return "\n".join(lines)
+
+
+def assumed(hope: float, lang: str) -> str:
+    """Say on what assumptions a stress test rests."""
+    ranges = assumptions().behaviour
+    parts = {name: f"{float(one.low):g}–{float(one.high):g}" for name, one in ranges.items()}
+    return say("stress_assumed", lang, hope=f"{hope:g}", unverified=word("confidence", "unverified", lang), **parts)
+
+
+def design_text(found: Design, lang: str = "en") -> str:
+    """Say what a search found, by how much it is better, or which constraint cannot be met."""
+    objective = label(f"design_{found.objective}", lang)
+    wanted = listed((label(f"design_{name}", lang) for name in found.constraints), lang) or label(
+        "design_no_constraint", lang
+    )
+    lines = [say("design_sought", lang, objective=objective, constraints=wanted)]
+    if found.found is None:
+        lines.append(label("design_cannot", lang))
+        for name, part in found.unmet.items():
+            lines.append(say("design_unmet", lang, constraint=label(f"design_{name}", lang), part=_percent(part, lang)))
+        lines.append(label("design_nearest", lang))
+    best = found.found or found.nearest
+    lines += _terms(best, found, lang)
+    lines.append(say("design_value", lang, value=_value(best.value, found)))
+    for name, one in found.presets.items():
+        preset = spoken(found.law.presets[name].label, lang)
+        if name in found.gains:
+            better = f"{100 * found.gains[name] + 0.0:.1f}"
+            lines.append(say("design_better", lang, preset=preset, points=better, value=_value(one.value, found)))
+        elif not one.keeps:
+            broken = listed((label(f"design_{key}", lang) for key, part in one.short.items() if part), lang)
+            lines.append(say("design_preset_fails", lang, preset=preset, constraints=broken))
+    lines.append(say("design_searched", lang, count=f"{found.count:,}", seed=found.seed))
+    lines.append(assumed(found.hope, lang))
+    return "\n".join(lines)
+
+
+def design_json(found: Design) -> dict[str, Any]:
+    """Return plain data."""
+
+    def one(candidate: Candidate) -> dict[str, Any]:
+        s = candidate.scenario
+        terms = {name: str(value) for name, value in s.terms.items()}
+        return {"value": candidate.value, "terms": terms, "readings": dict(s.readings), "short": dict(candidate.short)}
+
+    return {
+        "law": found.law.id,
+        "objective": found.objective,
+        "constraints": list(found.constraints),
+        "found": one(found.found) if found.found else None,
+        "nearest": one(found.nearest),
+        "unmet": found.unmet,
+        "presets": {name: one(preset) for name, preset in found.presets.items()},
+        "gains": found.gains,
+        "cases": found.count,
+        "seed": found.seed,
+        "hope": found.hope,
+    }
+
+
+def _value(value: float, found: Design) -> str:
+    return f"{abs(100 * value):.1f} %" if found.objective == "spread" else f"{100 * value:.1f} %"
+
+
+def _terms(one: Candidate, found: Design, lang: str) -> list[str]:
+    law, scenario = one.scenario.law, one.scenario
+    lines = []
+    for name, reading in law.readings.items():
+        if name in scenario.readings:
+            lines.append(f"  {spoken(reading.label, lang, name)}: {word('options', scenario.readings[name], lang)}")
+    for name, value in scenario.terms.items():
+        lines.append(f"  {spoken(law.terms[name].label, lang, name)}: {term_value(law, name, Fraction(value))}")
+    return lines
