@@ -204,6 +204,22 @@ def test_every_term_and_reading_of_every_law_is_a_control_with_its_article(panel
             assert f'data-act="{kind}:{name}"' in middle(panel)
 
 
+def test_the_presets_of_a_proposal_set_its_terms_and_say_how_far_they_were_read(panel):
+    panel.act("scenario:add", "models/sharing-rule")
+    assert "after Canada&#x27;s levels: 90, 50, 10 % [SOR/95-76, section 7] · text read" in middle(panel)
+    assert "· unverified" in middle(panel)
+    item = panel.table.current
+    panel.act("preset:", "canada")
+    assert (item.terms, item.readings) == (item.law.presets["canada"].terms, item.law.presets["canada"].readings)
+    assert item.preset == "canada"
+    panel.act("slide:cost_cap", "0")
+    assert item.preset == ""
+    panel.act("preset:", "")
+    assert (item.terms, item.readings) == ({}, {})
+    panel.act("preset:", "nothing such")
+    assert (item.terms, item.readings) == ({}, {})
+
+
 def test_a_term_moves_the_outcome_by_slider_or_typed_and_unsetting_it_moves_it_back(panel):
     before = amounts(panel)
     for act, value, expected in (

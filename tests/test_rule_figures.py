@@ -39,6 +39,14 @@ def test_the_curves_of_the_best_share_are_the_closed_form_and_the_points_were_se
     assert max(float(np.max(line.get_ydata())) for line in curves) <= 0.5
 
 
+def test_the_elastic_curve_is_the_shortcut_and_the_published_range_is_marked_as_what_it_is():
+    axes = rules.elastic().axes[0]
+    x, y = axes.lines[0].get_data()
+    assert np.asarray(y) == pytest.approx(np.asarray(x) / (1 + np.asarray(x)))
+    assert (axes.patches[0].get_x(), axes.patches[0].get_width()) == pytest.approx((0, 0.66))
+    assert "arrests inside one State" in axes.get_legend().get_texts()[0].get_text()
+
+
 def test_the_points_of_both_states_are_those_of_the_table(found):
     axes = rules.pareto(found).axes[0]
     drawn = [tuple(one.get_offsets()[0]) for one in axes.collections]
@@ -75,6 +83,7 @@ def test_no_label_is_cut_off(found, lang):
     ways = paths(sh.load_case("teaching/soe-loss"), "models/sharing-rule")
     for figure in (
         rules.best_share(lang=lang),
+        rules.elastic(lang),
         rules.pareto(found, lang),
         rules.stages(law, steps, lang),
         rules.routes(ways, "CHN", lang),

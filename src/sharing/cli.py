@@ -75,7 +75,7 @@ def _do_settle(given: argparse.Namespace) -> None:
     from sharing.tables import settle_text
 
     case = _stating(load_case(given.case), given.fact)
-    law = load_instrument(given.law, on=day(given.on)) if given.law else None
+    law = load_instrument(given.law, on=day(given.on)) if given.law and given.on else given.law
     terms, readings = pairs(given.term, "--term"), pairs(given.reading, "--reading")
     settlement = settle(case, law, terms=terms, readings=readings)
     said = settlement.explain if given.explain else lambda lang: settle_text(settlement, lang)

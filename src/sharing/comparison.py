@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from sharing.case import Case
-from sharing.law.catalogue import BINDS, Applies, applicable, date_of, load_instrument, stands
+from sharing.law.catalogue import BINDS, Applies, applicable, date_of, stands
 from sharing.law.instrument import Instrument, Scenario
-from sharing.meeting import settle
+from sharing.meeting import as_scenario, settle
 from sharing.settlement import Settlement
 
 if TYPE_CHECKING:
@@ -145,9 +145,8 @@ def compare(
         return Comparison(case=case, on=day, rows=tuple(rows))
     rows = []
     for one in laws:
-        scenario = one if isinstance(one, Scenario) else None
-        law = one if isinstance(one, Instrument) else scenario.law if scenario else load_instrument(str(one))
-        rows.append(Row(applies=stands(law, case, day), settlement=settle(case, scenario or law)))
+        scenario = as_scenario(one)
+        rows.append(Row(applies=stands(scenario.law, case, day), settlement=settle(case, scenario)))
     groups = ("binds", "could_be_agreed", "for_comparison")
     return Comparison(case=case, on=day, rows=tuple(sorted(rows, key=lambda row: groups.index(row.group))))
 

@@ -20,7 +20,7 @@ from attrs import asdict, evolve
 from sharing import ledger, money
 from sharing.case import Case, Party, SettledBy, build
 from sharing.errors import InvalidScenario, did_you_mean
-from sharing.law.catalogue import load_instrument
+from sharing.law.catalogue import instrument_ids, load_instrument
 from sharing.law.instrument import Example, Instrument, Scenario
 from sharing.law.run import UNDECIDED, Asked, Run, Unanswered
 from sharing.settlement import Settlement
@@ -91,7 +91,12 @@ def as_scenario(
     terms: Mapping[str, Any] | None = None,
     readings: Mapping[str, str] | None = None,
 ) -> Scenario:
-    """Make a scenario of a law, its id or path, or another scenario, with terms and readings set."""
+    """Make a scenario of a law, its id or path, or another scenario, with terms and readings set.
+
+    A text may name a preset of the law too, as ``"models/sharing-rule:canada"``.
+    """
+    if isinstance(law, str) and (named := law.rpartition(":"))[1] and _is_law(named[0]):
+        law = load_instrument(named[0]).preset(named[2])
     if isinstance(law, Scenario):
         if not terms and not readings:
             return law
@@ -100,6 +105,10 @@ def as_scenario(
         )
     loaded = law if isinstance(law, Instrument) else load_instrument(law)
     return Scenario(law=loaded, terms=terms or {}, readings=readings or {})
+
+
+def _is_law(name: str) -> bool:
+    return name in instrument_ids() or name.endswith(".toml")
 
 
 def settle_as_agreed(case: Case) -> Settlement:

@@ -9,8 +9,8 @@ from sharing import money
 from sharing.case import load_case
 from sharing.errors import InvalidScenario
 from sharing.language import label
-from sharing.law.catalogue import load_instrument
 from sharing.law.instrument import Instrument, Scenario
+from sharing.meeting import as_scenario
 from sharing.position import Named, Position, open_position
 from sharing.tables import cell, text_table
 
@@ -36,29 +36,29 @@ def position_of(name: str, laws: list[str], terms: Pairs, readings: Pairs, facts
         laws = [step.law for step in case.settled_by if step.of is None]
     if not laws:
         raise InvalidScenario(f"{case.id} does not say which law settled it; name one with --law")
-    loaded = [load_instrument(one) for one in laws]
+    loaded = {one: as_scenario(one) for one in laws}
     for kind, given in (("term", terms), ("reading", readings)):
         for key in given:
-            if not any(key in getattr(law, f"{kind}s") for law in loaded):
+            if not any(key in getattr(one.law, f"{kind}s") for one in loaded.values()):
                 raise InvalidScenario(f"none of {', '.join(laws)} has a {kind} '{key}'")
     scenarios = [
         Named(
-            name=law.id,
-            scenario=Scenario(
-                law=law,
-                terms=_read(law, {key: value for key, value in terms.items() if key in law.terms}),
-                readings={key: value for key, value in readings.items() if key in law.readings},
+            name=text if text.startswith(f"{one.law.id}:") else one.law.id,
+            scenario=as_scenario(
+                one,
+                _read(one.law, {key: value for key, value in terms.items() if key in one.law.terms}),
+                {key: value for key, value in readings.items() if key in one.law.readings},
             ),
         )
-        for law in loaded
+        for text, one in loaded.items()
     ]
     return Position(case=case, scenarios=tuple(scenarios))
 
 
 def scenario_of(law: str, terms: Pairs, readings: Pairs) -> Scenario:
     """Make a scenario of what a command line names."""
-    loaded = load_instrument(law)
-    return Scenario(law=loaded, terms=_read(loaded, terms), readings=dict(readings))
+    base = as_scenario(law)
+    return as_scenario(base, _read(base.law, terms), dict(readings))
 
 
 def _read(law: Instrument, terms: Pairs) -> dict[str, Any]:

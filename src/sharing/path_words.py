@@ -98,6 +98,11 @@ def _notes(found: Paths, lang: str) -> list[str]:
         }
         way = assumptions().routes[one.route]  # type: ignore[index]
         lines.append(say("paths_note", lang, source=spoken(way.source, lang), **parts))
+    for who in found.case.holders("requesting"):
+        for route, edges in found.delay_costs(who).items():
+            low, high = (read(edge, found.case.currency).partition(".")[0] for edge in edges)
+            parts = {"route": fact("route", route, lang), "who": language.party(who, lang)}
+            lines.append(say("paths_year", lang, low=low, high=high, **parts))
     if found.delay:
         lines.append(say("paths_delay", lang, years=f"{found.delay:g}"))
     low, high = (f"{100 * one:.3g}" for one in found.paths[0].discount) if found.paths else ("", "")

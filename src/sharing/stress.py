@@ -147,7 +147,7 @@ def named_rules(rules: Mapping[str, Any] | Sequence[Any]) -> dict[str, Scenario]
     pairs = list(rules.items()) if isinstance(rules, Mapping) else [(None, rule) for rule in rules]
     found: dict[str, Scenario] = {}
     for name, rule in pairs:
-        scenario = _rule(rule)
+        scenario = as_scenario(rule)
         own = str(name) if name is not None else rule if isinstance(rule, str) else scenario.law.id
         if own in found:
             raise InvalidScenario(f"two rules are called '{own}'; give them names, as {{'ours': ..., 'theirs': ...}}")
@@ -155,14 +155,6 @@ def named_rules(rules: Mapping[str, Any] | Sequence[Any]) -> dict[str, Scenario]
     if not found:
         raise InvalidScenario("name at least one rule")
     return found
-
-
-def _rule(rule: Any) -> Scenario:
-    if isinstance(rule, str) and ":" in rule:
-        law, _, preset = rule.rpartition(":")
-        if law.count("/") == 1 or law.endswith(".toml"):
-            return as_scenario(law, None, None).law.preset(preset)
-    return as_scenario(rule, None, None)
 
 
 def stress(

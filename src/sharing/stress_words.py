@@ -38,13 +38,7 @@ def rule_name(name: str, scenario: Scenario, lang: str) -> str:
     """Name a rule: as it was named, or by the title of its law and preset."""
     if name == DRAFT:
         return label("draft_this", lang)
-    law, _, preset = name.partition(":")
-    if law != scenario.law.id:
-        return name
-    title = spoken(scenario.law.title, lang, law)
-    if preset not in scenario.law.presets:
-        return title
-    return say("stress_preset", lang, law=title, preset=spoken(scenario.law.presets[preset].label, lang))
+    return scenario.title(lang) if name in (scenario.id, scenario.law.id) else name
 
 
 def _percent(value: float | None, lang: str) -> str:

@@ -97,7 +97,7 @@ def settle_text(s: Settlement, lang: str = "en") -> str:
         lang,
         case=plain(spoken(s.case.title, lang, s.case.id)),
         amount=money.amount_in_words(money.decimal(int(s.case.pool), currency), currency, lang),
-        law=plain(spoken(s.law.title, lang)),
+        law=plain(s.scenario.title(lang)),
         citation=plain(s.law.citation.instrument),
         confidence=language.word("confidence", s.confidence, lang),
     )
@@ -189,9 +189,9 @@ def _group_table(rows: Sequence[Row], payees: Sequence[str], lang: str, brief: b
         if brief:
             figures = [_least_to_most(s, p, lang) for p in payees]
             said = why(row.applies, lang) if s.decided else f"{why(row.applies, lang)} · {open_because(s, lang)}"
-            lines.append([s.law.id, *figures, language.word("confidence", s.confidence, lang), said])
+            lines.append([s.scenario.id, *figures, language.word("confidence", s.confidence, lang), said])
         else:
-            lines.append([s.law.id, *(cell(s, p, lang) for p in payees), _figure(s.open, s.case.currency)])
+            lines.append([s.scenario.id, *(cell(s, p, lang) for p in payees), _figure(s.open, s.case.currency)])
     return text_table(header, lines, right=numbers)
 
 
@@ -206,9 +206,9 @@ def _figure(amount: Decimal, currency: str) -> str:
 
 def _note(row: Row, payees: Sequence[str], lang: str) -> str:
     s = row.settlement
-    title = plain(spoken(s.law.title, lang))
+    title = plain(s.scenario.title(lang))
     lines = [
-        f"{s.law.id}: {title} [{language.word('confidence', s.confidence, lang)}]",
+        f"{s.scenario.id}: {title} [{language.word('confidence', s.confidence, lang)}]",
         f"    {why(row.applies, lang)}",
     ]
     others = [p for p in s.payees if p not in payees and s.bounds(p)[1]]
@@ -291,7 +291,7 @@ def html_side_by_side(settlements: Sequence[Settlement], lang: str = "en") -> st
         return ""
     case = settlements[0].case
     published = {p.party: p for p in case.published}
-    header = [f"{label('column_payee', lang)} ({case.currency})", *(spoken(s.law.title, lang) for s in settlements)]
+    header = [f"{label('column_payee', lang)} ({case.currency})", *(s.scenario.title(lang) for s in settlements)]
     if published:
         header.append(label("panel_published", lang))
     rows = []
@@ -350,7 +350,7 @@ def html_comparison(c: Comparison, lang: str = "en") -> str:
             figures = [*(_between(s, p, lang) for p in c.case.codes), money.number_text(s.open, s.case.currency)]
             warned = [label(f"warn_{key}", lang) for key in s.warnings]
             said = "; ".join(one for one in (why(row.applies, lang), unknown, *warned) if one)
-            rows.append([spoken(s.law.title, lang), *figures, language.word("confidence", s.confidence, lang), said])
+            rows.append([s.scenario.title(lang), *figures, language.word("confidence", s.confidence, lang), said])
         if rows:
             parts.append(html_table(header, rows, right=range(1, len(c.case.codes) + 2), caption=label(group, lang)))
     if c.case.published:

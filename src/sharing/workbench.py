@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from sharing import files
 from sharing.console import day, pairs, show, shown
@@ -29,14 +28,14 @@ def _design(given: argparse.Namespace) -> None:
     from sharing.stress_words import design_json
 
     found = design(
-        _chosen_rule(given.rule),
+        given.rule,
         given.objective,
         given.constraint,
         given.over,
         given.cases,
         given.seed,
         given.hope,
-        _chosen_rule(given.nothing_agreed),
+        given.nothing_agreed,
     )
     if given.out and found.found is not None:
         save_draft(found.found.scenario, given.out)
@@ -45,10 +44,11 @@ def _design(given: argparse.Namespace) -> None:
 
 def _draft(given: argparse.Namespace) -> None:
     from sharing.export.draft_paper import draft_markdown, save_draft
+    from sharing.naming import scenario_of
     from sharing.stress import LAWS, stress
     from sharing.stress_words import DRAFT
 
-    scenario = _chosen_rule(given.rule, given)
+    scenario = scenario_of(given.rule, pairs(given.term, "--term"), pairs(given.reading, "--reading"))
     wanted = given.out is not None and not given.no_stress and not given.out.endswith(".toml")
     found = stress({DRAFT: scenario, **{law: law for law in LAWS}}, 20_000) if wanted else None
     if given.out:
@@ -59,10 +59,14 @@ def _draft(given: argparse.Namespace) -> None:
 
 def _paths(given: argparse.Namespace) -> None:
     from sharing.case import load_case
+    from sharing.naming import scenario_of
     from sharing.path_words import parallel_text
     from sharing.paths import parallel, paths
 
-    case, scenario = load_case(given.case), _chosen_rule(given.law, given)
+    case, scenario = (
+        load_case(given.case),
+        scenario_of(given.law, pairs(given.term, "--term"), pairs(given.reading, "--reading")),
+    )
     print(shown(paths(case, scenario, given.route, discount=given.discount, delay=given.delay).explain(given.lang)))
     if given.fine:
         print(shown("\n" + parallel_text(parallel(case, scenario, given.fine), given.lang)))
@@ -81,19 +85,6 @@ def _timeline(given: argparse.Namespace) -> None:
     law = load_instrument(given.law)
     found = timeline(law.procedure, day(given.start, "--from") or date.today(), given.route)
     show(given, timeline_json(law, found), lambda: timeline_text(law, found, given.lang))
-
-
-def _chosen_rule(rule: str, given: argparse.Namespace | None = None) -> Any:
-    """Read a rule with its preset, and what --term and --reading choose."""
-    from sharing.law.instrument import Scenario
-    from sharing.stress import named_rules
-
-    (scenario,) = named_rules([rule]).values()
-    if given is None:
-        return scenario
-    terms: dict[str, Any] = {**scenario.terms, **pairs(given.term, "--term")}
-    readings = {**scenario.readings, **pairs(given.reading, "--reading")}
-    return Scenario(law=scenario.law, terms=terms, readings=readings)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {

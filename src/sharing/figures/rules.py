@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sharing import language
+from sharing.assumptions import assumptions
 from sharing.figures.style import HATCHES, LINES, paper, plain_axes, style
-from sharing.incentives import Partner
+from sharing.incentives import Partner, best_share_elastic
 from sharing.language import fact, label, payee, plain, say, spoken
 from sharing.panel.picture import COLOURS
 from sharing.path_words import stage_time
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from sharing.paths import Paths
     from sharing.stress import Stress
 
-__all__ = ["best_share", "pareto", "routes", "stages"]
+__all__ = ["best_share", "elastic", "pareto", "routes", "stages"]
 
 
 def best_share(
@@ -72,6 +73,40 @@ def best_share(
         axes.legend(frameon=False, loc="upper right", bbox_to_anchor=(1, 0.87))
         plain_axes(axes)
         figure.supxlabel(label("figure_best_note", lang), fontsize=8, x=0.01, ha="left")
+    return figure
+
+
+def elastic(lang: str = "en") -> Figure:
+    """Draw the best share along the elasticity of recovery, with the range that was published for something else.
+
+    Parameters
+    ----------
+    lang : {'en', 'zh'}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    from matplotlib import rc_context
+    from matplotlib.ticker import PercentFormatter
+
+    ranges = assumptions().elasticity
+    (low, high), published = ranges["sweep"].ends, ranges["arrests"].ends
+    etas = np.linspace(low, high, 201)
+    with rc_context(style(lang)):
+        figure = paper(7.5, 3.6, lang)
+        axes = figure.add_subplot()
+        said = say("figure_eta_published", lang, high=f"{published[1]:g}")
+        axes.axvspan(*published, color="0.85", label=said)
+        axes.plot(etas, best_share_elastic(etas), color=COLOURS[0], linewidth=2, label=label("figure_eta_curve", lang))
+        axes.set_xlim(low, high)
+        axes.set_ylim(0, 0.56)
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        axes.set_xlabel(label("figure_eta", lang))
+        axes.set_ylabel(label("figure_best_share", lang))
+        axes.legend(frameon=False, loc="lower right")
+        plain_axes(axes)
+        figure.supxlabel(label("figure_eta_note", lang), fontsize=8, x=0.01, ha="left")
     return figure
 
 

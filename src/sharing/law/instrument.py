@@ -13,7 +13,7 @@ from attrs import Factory, field, frozen
 from sharing.arithmetic import Symbol
 from sharing.document import number
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
-from sharing.language import Confidence, Currency, Kind, Status
+from sharing.language import Confidence, Currency, Kind, Status, say, spoken
 from sharing.law.articles import Article, Preset
 from sharing.law.clauses import Clause
 from sharing.law.conditions import AmountIs, Condition
@@ -190,6 +190,24 @@ class Scenario:
                 raise InvalidScenario(
                     f"reading '{key}' of {self.law.id} is one of {', '.join(known[key].options)}; got '{chosen}'"
                 )
+
+    @property
+    def preset(self) -> str | None:
+        """Return the preset of the law whose terms and readings these are."""
+        own = (dict(self.terms), dict(self.readings))
+        return next((name for name, one in self.law.presets.items() if (one.terms, one.readings) == own), None)
+
+    @property
+    def id(self) -> str:
+        """Return the id of the law, with the preset: what names it on a command line."""
+        return f"{self.law.id}:{self.preset}" if self.preset else self.law.id
+
+    def title(self, lang: str = "en") -> str:
+        """Return the title of the law, with the preset."""
+        law = spoken(self.law.title, lang, self.law.id)
+        if not self.preset:
+            return law
+        return say("with_preset", lang, law=law, preset=spoken(self.law.presets[self.preset].label, lang))
 
     def term(self, name: str) -> Fraction | None:
         """Return a term's value, its default, or None where it is unset."""

@@ -45,6 +45,20 @@ class Item:
         self.settlement = None
         self.kept.clear()
 
+    def take(self, preset: str) -> None:
+        """Set terms and readings after a practice the law names; without one, back to its own defaults."""
+        own = self.law.presets.get(preset)
+        self.terms = dict(own.terms) if own else {}
+        self.readings = dict(own.readings) if own else {}
+        self.drafts.clear()
+        self.faults.clear()
+        self.changed()
+
+    @property
+    def preset(self) -> str:
+        """Return the practice whose terms and readings stand; nothing where they are otherwise."""
+        return self.scenario.preset or ""
+
     def settled(self, case: Case) -> Settlement:
         """Return the settlement, computed once."""
         if self.settlement is None:

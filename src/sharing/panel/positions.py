@@ -44,12 +44,22 @@ def controls(table: Table) -> str:
     lang, item = table.lang, table.current
     parts = [
         f"<h4>{escaped(item.name)}</h4>",
+        _presets(item, lang) if item.law.presets else "",
         "".join(_term(item, name, lang) for name in item.law.terms),
         "".join(_reading(item, name, lang) for name in item.law.readings),
     ]
     if not item.law.terms and not item.law.readings:
         parts.append(f"<p>{label('panel_nothing_open', lang)}</p>")
     return "".join(parts)
+
+
+def _presets(item: Item, lang: str) -> str:
+    """Draw the practices after which the terms can be set, each with where it is written and how far that was read."""
+    options = [(label("panel_no_preset", lang), "")]
+    for name, one in item.law.presets.items():
+        far = language.word("confidence", one.confidence, lang)
+        options.append((f"{spoken(one.label, lang, name)} [{one.text}] · {far}", name))
+    return f'<div class="row">{choice(label("panel_preset", lang), "preset:", item.preset, options, wide=True)}</div>'
 
 
 def _law(item: Item, lang: str) -> str:

@@ -326,6 +326,9 @@ class Table:
             item.readings.pop(name, None)
         item.changed()
 
+    def _do_preset(self, _: str, value: Any) -> None:
+        self.current.take(str(value))
+
     # reporting currency, goal seek, break-even: a form each
 
     def _do_form(self, name: str, value: Any) -> None:
