@@ -141,10 +141,11 @@ def test_canada_pays_ninety_days_after_the_fiscal_year():
 def test_the_notices_of_china_stand_on_their_own_route_only():
     law = sh.load_instrument("national/chn-icjal-requesting")
     special, other = (timeline(law.procedure, DAY, r) for r in ("confiscation_in_absence", "conviction"))
-    assert [one.earliest for one in special.steps][3] == date(2028, 7, 4)  # one year wanted, then six months of notice
-    assert len(other.steps) == 1
+    notice = next(one for one in special.steps if one.stage.text.startswith("CPL 299(2)"))
+    assert notice.earliest == date(2028, 7, 4)  # one year wanted, then six months of notice
+    assert [one.stage.text for one in other.steps] == ["47(1)-(2)", "49"]
     assert special.latest is None
-    assert [one.stage.text for one in special.endless] == ["47-49"]
+    assert "49" in [one.stage.text for one in special.endless]
 
 
 def test_a_bar_is_no_deadline_and_what_runs_beside_delays_nothing():
@@ -159,7 +160,8 @@ def test_a_procedure_that_never_says_when_it_pays_has_no_longest_time():
     found = timeline(sh.load_instrument("eu/regulation-2018-1805").procedure, DAY)
     assert found.steps[0].latest == date(2027, 2, 18)
     assert found.latest is None
-    assert not found.endless
+    assert "30(7)(b)" in [one.stage.text for one in found.endless]
+    assert timeline(sh.load_instrument("regional/prt-usa-2019").procedure, DAY).latest is None
 
 
 def test_the_longest_lawful_time_is_the_sum_of_the_deadlines():

@@ -1,6 +1,6 @@
 """Why a partner helps: the requested State chooses how hard, given what it is offered.
 
-Models, not law and not measurement: no study has measured them between States.
+Models, not law and not measurement: no study found measures them between States.
 All sums are parts of the value at stake R, so that 1 is everything; a number
 may stand for an array of cases.
 """
