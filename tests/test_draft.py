@@ -1,6 +1,7 @@
 """The draft: every number from the instrument, a changed term changes its own articles, both languages alike."""
 
 import re
+from fractions import Fraction
 from io import BytesIO
 
 import pytest
@@ -47,7 +48,7 @@ def _stands(paragraph, scenario):
 def test_a_changed_term_changes_exactly_the_articles_that_cite_it(law, lang, division):
     base = Scenario(law=law, terms={"small_case": "1000"}, readings={"division": division})
     for name, term in law.terms.items():
-        value = "7000" if term.currency else "77/100"
+        value = "7000" if term.currency else {"low": "1/100", "high": "88/100"}.get(name.rpartition("_")[2], "39/100")
         other = Scenario(law=law, terms={**base.terms, name: value}, readings=base.readings)
         assert changed(base, other, lang) == _cites(law, name, base), name
 
@@ -107,7 +108,7 @@ def test_what_is_not_set_stands_in_brackets():
     term = {"share": {"range": ["0", "1"], "text": "2"}}
     own = draft(clauses=clauses, terms=term, readings=choices, articles=[article])
     text = written(own)[0].paragraphs
-    assert text == ("A gets [between 0 % and 100 %, to be agreed].", "[Equal.]")
+    assert text == ("A gets [not set; between 0 % and 100 %].", "[Equal.]")
     chosen = Scenario(law=own.law, terms={"share": "1/3"}, readings={"who": "deducted"})
     assert written(chosen)[0].paragraphs == ("A gets 1/3.",)
     assert number_in_law(chosen, "share", "zh") == "三分之一"
@@ -221,8 +222,8 @@ def test_markdown_says_the_same_and_cannot_be_broken_out_of(law):
     told = draft_markdown(Scenario(law=law), None, ("en",))
     assert told.startswith("# A sharing rule (proposal)")
     assert "### Article 4. Costs" in told
-    data = {**law.content, "title": {"en": "a <b>|`x`", "zh": "某"}}
-    assert "a \\<b>|\\`x\\`" in draft_markdown(Scenario(law=build(data, "x")), None, ("en",))
+    data = {**law.content, "title": {"en": "a <b>|`x`_y_", "zh": "某"}}
+    assert "a \\<b>|\\`x\\`\\_y\\_" in draft_markdown(Scenario(law=build(data, "x")), None, ("en",))
 
 
 def test_a_law_without_articles_is_drafted_clause_by_clause():
@@ -231,13 +232,79 @@ def test_a_law_without_articles_is_drafted_clause_by_clause():
     assert any("requesting State 2/3" in line for line in text)
     assert len(text) >= len(eu.clauses)
     told = "\n".join(line for one in written(Scenario(law=eu), "zh") for line in one.paragraphs)
-    assert "待商定" in told
+    assert "未定" in told
 
 
 def test_every_law_of_the_library_can_be_written_in_both_languages():
     for one in catalogue():
         for lang in ("en", "zh"):
             assert written(Scenario(law=one), lang)
+
+
+def test_the_presets_of_a_draft_give_what_they_gave_and_go_where_they_cannot(law, five):
+    chosen = Scenario(law=law, terms={"point": "1", "cost_cap": "1/50"}, readings={"parallel_fine": "fine_first"})
+    own = build(document.parse(draft_toml(chosen).encode(), "draft"), "draft")
+    assert own.terms["point"].default == 1
+    for name in law.presets:
+        a, b = sh.settle(five, law.preset(name)), sh.settle(five, own.preset(name))
+        assert [a.bounds(p) for p in a.payees] == [b.bounds(p) for p in b.payees]
+    assert len(own.examples) == len(law.examples)
+    assert failed_examples(own) == []
+    with_share = build(document.parse(draft_toml(Scenario(law=law, terms={"agreed_share": "7/10"})).encode(), "d"), "d")
+    assert not with_share.presets
+    assert 0 < len(with_share.examples) < len(law.examples)
+    assert failed_examples(with_share) == []
+
+
+def test_what_cannot_be_meant_is_refused_in_a_draft_and_warned_of_in_a_settlement(law, five, tmp_path, capsys):
+    band = Scenario(law=law, terms={"essential_low": "9/10"})
+    assert [kind for kind, _ in band.contradictions] == ["band"]
+    assert "bands_inverted" in sh.settle(five, band).warnings
+    assert "bands_inverted" not in sh.settle(five, law).warnings
+    with pytest.raises(SharingError, match="its least is above its most"):
+        written(band)
+    with pytest.raises(SharingError, match="make more than the whole"):
+        written(Scenario(law=law, terms={"default_requested": "19/20", "default_cooperating": "1/5"}))
+    data = {
+        **law.content,
+        "terms": {**law.content["terms"], "major_low": {**law.content["terms"]["major_low"], "default": "1"}},
+    }
+    with pytest.raises(InvalidFile, match=r"bands\.major"):
+        build(data, "x")
+    with pytest.raises(SharingError, match="USD has 2 decimals"):
+        Scenario(law=law, terms={"small_case": "50000.005"})
+    wrong = {
+        **law.content,
+        "articles": [
+            {**law.content["articles"][5], "compare": [{"law": "eu/regulation-2018-1805", "text": "99"}]},
+            *law.content["articles"][:5],
+            *law.content["articles"][6:],
+        ],
+    }
+    path = tmp_path / "draft.toml"
+    import tomli_w
+
+    path.write_text(tomli_w.dumps({**wrong, "id": "draft"}), encoding="utf-8")
+    assert main(["check", str(path)]) == 2
+    assert "no clause or stage of article '99'" in capsys.readouterr().err
+
+
+def test_a_law_is_not_called_a_draft(five):
+    told = draft_markdown(Scenario(law=sh.load_instrument("un/uncac-57")), None, ("en",))
+    assert "nobody's law" not in told
+    assert "Read back from the library" in told
+    assert "nobody's law" in draft_markdown(Scenario(law=sh.load_instrument("models/sharing-rule")), None, ("en",))
+
+
+def test_the_point_of_a_band_moves_between_its_ends(law):
+    case = sh.load_case("nzl-chn-yan-2016")
+    from attrs import evolve
+
+    from sharing.case import Contribution
+
+    case = evolve(case, contributions=(Contribution(party="NZL", tier="major"),))
+    shares = [sh.settle(case, law, terms={"point": point}).share("NZL") for point in ("0", "1/2", "1")]
+    assert shares == [law.terms["major_low"].default, Fraction(7, 20), law.terms["major_high"].default]
 
 
 def test_a_draft_that_cannot_be_written_leaves_what_was_there(law, tmp_path, monkeypatch):

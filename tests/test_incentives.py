@@ -86,6 +86,8 @@ def _best_by_search(partner):
 @example(Partner(baseline=0.9, productivity=0.5))  # s = 0
 @example(Partner(baseline=0.0, productivity=1.0))  # both at once: s = 1/2, p = 1/2
 @example(Partner(baseline=0.0, productivity=0.0, fixed=0.2))  # nothing helps
+@example(Partner(baseline=0.0, productivity=1.0, fixed=2.0))  # no share is enough
+@example(Partner(baseline=0.05, productivity=0.6, reimbursed=0.4, reciprocity=0.2, price=1.5))  # all at once
 def test_the_best_share_is_the_one_that_a_search_finds(partner):
     share, value = _best_by_search(partner)
     closed = float(partner.best_share())
@@ -214,6 +216,20 @@ def test_nonsense_is_refused_in_words(wrong, words):
     with pytest.raises(InvalidScenario, match=words.split(";")[0]) as error:
         Partner(**{"baseline": 0.2, "productivity": 1.0, **wrong})
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_a_share_that_is_none_is_refused(share):
+    partner = Partner(baseline=0.2, productivity=1.0)
+    for ask in (partner.effort, partner.gain, partner.acts, partner.recovered, partner.keeps, partner.requesting):
+        with pytest.raises(InvalidScenario, match="a share is a number from 0 to 1"):
+            ask(share)
+
+
+def test_a_share_that_no_partner_accepts_is_not_offered():
+    partner = Partner(baseline=0.0, productivity=1.0, fixed=2.0)
+    assert partner.least_share() > 1
+    assert partner.best_share() == 0
 
 
 def test_nonsense_of_teams_patience_and_elasticity_is_refused_too():

@@ -12,7 +12,7 @@ from sharing.cli import main
 from sharing.errors import InvalidFile, InvalidScenario, UnknownName
 from sharing.language import fact_values
 from sharing.law.catalogue import catalogue
-from sharing.law.procedure import Period, timeline
+from sharing.law.procedure import Period, span, timeline
 from sharing.path_words import parallel_text, paths_html, paths_text, period, timeline_text
 from sharing.paths import observed, parallel, paths, present_value
 
@@ -79,6 +79,41 @@ def test_the_years_from_order_to_payment_come_from_the_law_or_from_real_cases(so
     assert not any(name.startswith("teaching/") for name in real)
 
 
+def test_least_and_most_of_a_route_come_from_its_corners(soe):
+    from sharing.assumptions import assumptions as assumed
+
+    for one in paths(soe, "models/sharing-rule", discount=(0.01, 0.06)).paths:
+        way, upkeep = assumed().routes[one.route], assumed().upkeep
+        assert float(one.costs[0]) == pytest.approx(float(way.costs[0]) + float(upkeep.low) * one.years[0], abs=2e-4)
+        assert float(one.costs[1]) == pytest.approx(float(way.costs[1]) + float(upkeep.high) * one.years[1], abs=2e-4)
+        for payee in ("CHN", "SGP"):
+            edges = [edge for s in (one.early, one.late) for edge in s.part(payee)]
+            assert one.amounts(payee) == (min(edges), max(edges))
+            low, high = one.amounts(payee)
+            assert one.present(payee)[0] == pytest.approx(float(low) / 1.06 ** one.years[1])
+            assert one.present(payee)[1] == pytest.approx(float(high) / 1.01 ** one.years[0])
+    assert {one.route: one.payment for one in paths(soe, "un/uncac-57").paths}["conviction"] == "observed"
+
+
+def test_what_a_year_of_delay_takes_lies_within_what_is_told(soe):
+    found = paths(soe, "models/sharing-rule", ["rapid_return"])
+    low, high = found.delay_costs("CHN")["rapid_return"]
+    one = found.paths[0]
+    corners = [
+        present_value(float(amount), years, rate) - present_value(float(amount), years + 1, rate)
+        for amount in one.amounts("CHN")
+        for years in one.years
+        for rate in (0.01, 0.03, 0.045, 0.06)
+    ]
+    assert low == pytest.approx(min(corners))
+    assert high == pytest.approx(max(corners))
+
+
+def test_a_wait_of_the_law_counts_where_it_says_no_more(soe):
+    one = paths(soe, "national/nzl-cpra-86", ["rapid_return"]).paths[0]
+    assert one.years[0] >= 0.25 + 181 / 365.25 - 1e-9
+
+
 def test_a_third_states_fine_ranks_where_the_reading_puts_it(soe):
     found = parallel(soe, "models/sharing-rule", "9000000")
     fine = "fine:third State"
@@ -113,6 +148,13 @@ def test_routes_are_told_in_both_languages_with_what_is_assumed(soe):
         (lambda c: paths(c, "models/sharing-rule", discount=("a", 0.1)), "discount is two numbers"),
         (lambda c: paths(c, "models/sharing-rule", delay=-1), "a delay is a number of years from 0 to 100"),
         (lambda c: paths(c, "models/sharing-rule", delay=float("nan")), "a delay is a number of years"),
+        (lambda c: paths(c, "models/sharing-rule", "quick"), "no route 'quick'"),
+        (lambda c: paths(c, "models/sharing-rule", delay="x"), "a delay is a number of years"),
+        (lambda c: paths(sh.load_case("bra-deutsche-2014"), "models/sharing-rule"), "nobody holds the money"),
+        (
+            lambda c: timeline(sh.load_instrument("models/sharing-rule").procedure, date(9998, 12, 31)),
+            "before the year 9001",
+        ),
         (lambda c: parallel(c, "un/uncac-57", "1"), "has no reading 'parallel_fine'"),
         (lambda c: parallel(c, "models/sharing-rule", "-1"), "must not be negative"),
         (lambda c: parallel(c, "models/sharing-rule", "1.001"), "has 2 decimals"),
@@ -171,6 +213,34 @@ def test_the_longest_lawful_time_is_the_sum_of_the_deadlines():
     assert found.earliest == date(2026, 1, 1)
 
 
+def test_the_longest_time_holds_from_every_day():
+    assert span(sh.load_instrument("national/can-sor-95-76").procedure) == (0, 455)
+    assert span(sh.load_instrument("models/sharing-rule").procedure) == (0, 366 + 60 + 90)
+    assert span(sh.load_instrument("national/nzl-cpra-86").procedure)[0] == 181
+    assert span(sh.load_instrument("eu/regulation-2018-1805").procedure)[1] is None
+    month = draft(
+        clauses=[HALVES],
+        procedure=[
+            {"name": "payment", "stage": {"en": "x", "zh": "某"}, "text": "1", "wait": "1 month", "within": "40 days"}
+        ],
+    )
+    assert span(month.law.procedure) == (28, 40)
+
+
+def test_a_deadline_after_a_years_end_runs_from_it_and_nothing_ends_after_a_stage_without_one():
+    def stages(*tables):
+        law = draft(
+            clauses=[HALVES], procedure=[{"stage": {"en": "x", "zh": "某"}, "text": "1", **one} for one in tables]
+        ).law
+        return timeline(law.procedure, DAY)
+
+    assert stages({"name": "payment", "year_end": "03-31", "within": "30 days"}).latest == date(2027, 4, 30)
+    assert stages({"within": "5 days"}, {}, {"name": "payment", "within": "5 days"}).latest is None
+    assert stages({"within": "5 days"}, {"aside": True}, {"name": "payment", "within": "5 days"}).latest == date(
+        2027, 1, 14
+    )
+
+
 @pytest.mark.parametrize(
     ("count", "unit", "start", "end"),
     [
@@ -178,6 +248,8 @@ def test_the_longest_lawful_time_is_the_sum_of_the_deadlines():
         (1, "years", date(2024, 2, 29), date(2025, 2, 28)),
         (5, "working_days", date(2026, 11, 20), date(2026, 11, 27)),
         (1, "working_days", date(2026, 11, 21), date(2026, 11, 23)),
+        (5, "working_days", date(2026, 11, 21), date(2026, 11, 27)),
+        (5, "working_days", date(2026, 11, 22), date(2026, 11, 27)),
         (12, "working_days", date(2026, 11, 20), date(2026, 12, 8)),
         (45, "days", date(2026, 12, 1), date(2027, 1, 15)),
     ],
@@ -229,12 +301,18 @@ def test_the_commands_print_what_was_asked(capsys):
     assert "rapid return by agreement" in capsys.readouterr().out
     assert main(["paths", "teaching/soe-loss", "--law", "models/sharing-rule", "--fine", "100", "--lang", "zh"]) == 0
     assert "第三国" in capsys.readouterr().out
+    assert main(["paths", "teaching/soe-loss", "--law", "models/sharing-rule:canada", "--fine", "100", "--json"]) == 0
+    assert '"a_year_of_delay"' in capsys.readouterr().out
+    assert main(["timeline", "models/sharing-rule:canada", "--from", "2027-01-04", "--lang", "zh"]) == 0
+    assert "九十日内" in capsys.readouterr().out
     assert main(["timeline", "national/can-sor-95-76", "--from", "2027-01-04", "--json"]) == 0
     assert '"paid_at_the_latest": "2027-06-29"' in capsys.readouterr().out
     for wrong in (
         ["timeline", "national/can-sor-95-76", "--from", "tomorrow"],
         ["timeline", "national/can-sor-95-76", "--route", "quick"],
         ["paths", "teaching/soe-loss", "--law", "models/sharing-rule", "--route", "quick"],
+        ["paths", "bra-deutsche-2014", "--law", "models/sharing-rule"],
+        ["timeline", "national/can-sor-95-76", "--from", "9999-12-01"],
         ["paths", "teaching/soe-loss", "--law", "models/sharing-rule", "--discount", "a", "b"],
     ):
         assert main(wrong) == 2

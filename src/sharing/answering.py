@@ -26,8 +26,9 @@ from sharing.plan import made
 from sharing.synthetic import Floats, Group, Portfolio
 from sharing.trace import Program
 
-__all__ = ["Outcomes", "answered", "joined", "of_group", "outcomes_of", "wanted"]
+__all__ = ["OWNERS", "Outcomes", "answered", "hoped", "joined", "of_group", "outcomes_of", "wanted"]
 
+OWNERS = ("prior_owner", "good_faith_third_party", "victim")
 CENT = 1e-5  # a part of what is at stake that half a cent of a small case may be
 
 
@@ -38,7 +39,9 @@ class Outcomes:
     requesting: Floats  # in the end, the partner's answer counted
     partner: Floats  # the requested State's, after its costs
     owners: Floats
-    recovered: Floats
+    others: Floats  # third States and funds
+    effort: Floats  # the partner's costs, and its effort in money as the model has it
+    recovered: Floats  # the sum of these five
     helps: Floats  # 1 where the partner acts
     share: Floats  # what the requesting State gets of what is recovered
     spread: Floats  # between the least and the most of that
@@ -47,6 +50,13 @@ class Outcomes:
     payable: Floats  # so much of them as there is money for after owners and victims
     whole: Floats  # 1 where owners and victims are paid all that is due, as far as there is money
     refused: Floats  # 1 where the requesting State is better off by direct action
+
+
+def hoped(hope: Any) -> float:
+    """Check how a partner reads what is undecided."""
+    if isinstance(hope, bool) or not isinstance(hope, int | float) or not 0 <= hope <= 1:
+        raise InvalidScenario(f"hope is a number from 0 (counts with the least) to 1; got {hope!r}")
+    return float(hope)
 
 
 def outcomes_of(
@@ -116,16 +126,20 @@ def answered(
     partner: Partner,
     hope: float,
 ) -> Outcomes:
-    """Let partners answer what they are offered; shares as parts of what is at stake, sums in the currency."""
+    """Let partners answer what they are offered; shares as parts of what is at stake, sums in the currency.
+
+    What somebody gets of less than the whole is taken in proportion to what it gets of the whole.
+    """
     asking, holding = case.holders("requesting"), case.holders("requested")
     expected = _expected(least, most)
 
     def of(values: Mapping[str, Floats], codes: Sequence[str]) -> Floats:
         return sum((values[code] for code in codes), np.zeros_like(stake))
 
-    claimants = [payee for payee in least if ":" in payee and not payee.startswith("fund:")]
+    claimants = [payee for payee in least if payee.partition(":")[0] in OWNERS and ":" in payee]
     low, high = of(least, holding), of(most, holding)
-    believed, share = low + hope * (high - low), of(expected, asking)
+    believed = np.clip(low + hope * (high - low), 0.0, 1.0)  # half a cent may stand above the whole
+    share = of(expected, asking)
     acts = np.asarray(partner.acts(believed), float)
     recovered = np.asarray(partner.recovered(believed))
     due = owed / stake
@@ -134,10 +148,14 @@ def answered(
     effort = np.asarray(partner.effort(believed))
     cost = np.where(acts > 0, _effort_cost(partner, effort) + partner.fixed, 0.0)
     owners = of(expected, claimants)
+    kept = of(expected, holding)
+    others = 1 - share - kept - owners
     return Outcomes(
         requesting=requesting,
-        partner=np.where(acts > 0, recovered * of(expected, holding), 0.0) - cost,
+        partner=np.where(acts > 0, recovered * kept, 0.0) - cost,
         owners=np.where(acts > 0, recovered * owners, direct * due),
+        others=np.where(acts > 0, recovered * others, 0.0),
+        effort=cost,
         recovered=recovered,
         helps=acts,
         share=share,

@@ -105,8 +105,11 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     hold.add_argument("--csv", metavar="FILE", help="write the table as CSV")
     better = add("design", "search a proposal's terms for an objective, under constraints")
     better.add_argument("rule", nargs="?", default="models/sharing-rule", help="a proposal: an id or a .toml file")
-    better.add_argument("--objective", default="requesting", help="requesting, joint or spread")
-    better.add_argument("--constraint", action="append", default=[], metavar="NAME", help="one that must hold (repeat)")
+    better.add_argument(
+        "--objective", default="requesting", help="requesting (its money), joint (recovered in all) or spread (least)"
+    )
+    kept = "partner_not_worse, requesting_not_worse, owners_whole, costs_repaid, every_partner_helps"
+    better.add_argument("--constraint", action="append", default=[], metavar="NAME", help=f"{kept} (repeat)")
     better.add_argument("--over", action="append", metavar="NAME", help="move only this term or reading (repeat)")
     better.add_argument("--nothing-agreed", default="un/uncac-57", metavar="ID", help="what divides without agreement")
     better.add_argument("--out", metavar="FILE", help="write what was found as a draft: .docx, .md or .toml")
@@ -118,7 +121,7 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
         "--out", metavar="FILE", help=".docx or .md in both languages, .toml for the instrument behind it"
     )
     paper.add_argument("--no-stress", action="store_true", help="leave the stress table out")
-    ways = add("paths", "settle a case on several routes: what each takes, and what it is worth today", json=False)
+    ways = add("paths", "settle a case on several routes: what each takes, and what it is worth today")
     ways.add_argument("case")
     ways.add_argument("--law", required=True, metavar="ID")
     ways.add_argument("--route", action="append", metavar="WORD", help="as conviction or rapid_return (repeat)")
@@ -126,12 +129,14 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     ways.add_argument("--delay", type=float, default=0.0, metavar="YEARS", help="added to every route")
     ways.add_argument("--fine", metavar="SUM", help="a third State's fine for the same facts, wherever it may rank")
     _add_chosen(ways)
+    _add_assume(ways)
     times = add("timeline", "put a law's procedure on the calendar: body, deadline, article; paid when at the latest")
     times.add_argument("law")
     times.add_argument(
         "--from", dest="start", metavar="YYYY-MM-DD", help="the day the first stage counts from; else today"
     )
     times.add_argument("--route", metavar="WORD", help="with the stages of this route")
+    add("assumptions", "print what models assume, each with its source: a start for your own", json=False)
     schema = add("schema", "print the JSON Schema of a file format, or the page of words", json=False)
     schema.add_argument("of", choices=("case", "instrument", "words"))
     lab = add("lab", "open JupyterLab on a copy of the notebooks", json=False)
@@ -146,8 +151,13 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     return top
 
 
+def _add_assume(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--assume", metavar="FILE", help="assumptions of your own (sharing assumptions prints ours)")
+
+
 def _add_drawn(command: argparse.ArgumentParser, cases: int) -> None:
-    command.add_argument("--cases", type=int, default=cases, metavar="N", help="how many synthetic cases")
+    _add_assume(command)
+    command.add_argument("--cases", type=int, default=cases, metavar="N", help="how many synthetic cases (%(default)s)")
     command.add_argument("--seed", type=int, default=0, metavar="N")
     command.add_argument(
         "--hope", type=float, default=0.5, help="how a partner reads what is open: 0 the least, 1 the most"

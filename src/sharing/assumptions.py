@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from attrs import Factory, frozen
@@ -13,7 +14,7 @@ from sharing import document, language
 from sharing.case import Case
 from sharing.language import Confidence, Currency, Route
 
-__all__ = ["Assumptions", "KindOfCase", "Range", "Way", "assumptions", "with_rates"]
+__all__ = ["Assumptions", "KindOfCase", "Range", "Way", "assumptions", "read", "source", "text", "use", "with_rates"]
 
 
 @frozen(kw_only=True)
@@ -69,17 +70,60 @@ class Assumptions:
     rates: dict[Currency, Fraction]
 
 
+_CHOSEN: list[str] = []  # a user's own file, instead of the library's
+
+
+def use(path: str | None) -> None:
+    """Take the assumptions from a file of one's own; with None, from the library's again.
+
+    Raises
+    ------
+    InvalidFile
+        With every fault of the file; what was used before stays.
+
+    Examples
+    --------
+    >>> use(None)
+    """
+    if path is not None:
+        read(path)
+    _CHOSEN[:] = [path] if path is not None else []
+    assumptions.cache_clear()
+
+
+def source() -> str:
+    """Name the file the assumptions are from."""
+    return _CHOSEN[0] if _CHOSEN else "data/assumptions.toml"
+
+
+def text() -> str:
+    """Return the file the assumptions are from as it stands: a start for one's own."""
+    path = Path(_CHOSEN[0]) if _CHOSEN else document.root() / "assumptions.toml"
+    return path.read_text(encoding="utf-8")
+
+
 @cache
 def assumptions() -> Assumptions:
-    """Read ``data/assumptions.toml``.
+    """Return what models assume: ``data/assumptions.toml``, or the file of `use`.
 
     Examples
     --------
     >>> assumptions().behaviour["baseline"].ends
     (0.0, 0.5)
     """
-    path = document.root() / "assumptions.toml"
-    return document.structure(document.read(path), Assumptions, str(path.name), _faults)
+    return read(_CHOSEN[0] if _CHOSEN else str(document.root() / "assumptions.toml"))
+
+
+def read(path: str) -> Assumptions:
+    """Read a file of assumptions."""
+    return document.structure(document.read(path), Assumptions, path, _faults)
+
+
+REQUIRED = {
+    "elasticity": ("arrests", "sweep"),
+    "behaviour": ("baseline", "productivity", "reciprocity"),
+    "portfolio": ("contribution", "third", "small", "small_part", "least_cost", "management"),
+}
 
 
 def _faults(found: Assumptions) -> Iterator[tuple[str, str]]:
@@ -92,9 +136,24 @@ def _faults(found: Assumptions) -> Iterator[tuple[str, str]]:
     for where, one in ranges.items():
         if one.low > one.high:
             yield where, "low is above high"
-    for name in ("baseline", "productivity", "reciprocity"):
-        if name not in found.behaviour:
-            yield f"behaviour.{name}", "is required and missing"
+    for table, names in REQUIRED.items():
+        for name in names:
+            if name not in getattr(found, table):
+                yield f"{table}.{name}", "is required and missing"
+    for name in ("baseline", "reciprocity"):
+        if name in found.behaviour and found.behaviour[name].high > 1:
+            yield f"behaviour.{name}", "is a part of the value, at most 1"
+    for name in ("contribution", "third", "small_part", "management"):
+        if name in found.portfolio and found.portfolio[name].high > 1:
+            yield f"portfolio.{name}", "is a part, at most 1"
+    for i, kind in enumerate(found.kinds):
+        if kind.parts < 1:
+            yield f"kinds[{i}].parts", "is a whole number above zero"
+    if not found.kinds:
+        yield "kinds", "at least one [[kinds]] is required"
+    for route in map(str, language.fact_values("route")):
+        if route not in found.routes:
+            yield f"routes.{route}", "is required and missing"
     for route, way in found.routes.items():
         for key in ("years", "costs"):
             own = getattr(way, key)

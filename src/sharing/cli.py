@@ -179,6 +179,7 @@ def _do_cite(given: argparse.Namespace) -> None:
 def _do_check(given: argparse.Namespace) -> None:
     from sharing import document
     from sharing.case import build
+    from sharing.draft import notes
     from sharing.explain import explain
     from sharing.law.review import build as build_law
     from sharing.law.wording import cite
@@ -188,6 +189,8 @@ def _do_check(given: argparse.Namespace) -> None:
     if "clauses" in data or "citation" in data:
         law = build_law(data, given.file)
         failures = failed_examples(law)
+        for lang in ("en", "zh"):  # every comparison of a draft names an article that exists
+            notes(law, lang)
         print(shown(cite(law, given.lang)))
         if failures:
             raise SharingError("\n".join(f"{given.file}: examples: {line}" for line in failures))

@@ -8,9 +8,9 @@ from itertools import product
 from typing import Any, cast
 
 import numpy as np
-from attrs import frozen
+from attrs import Factory, frozen
 
-from sharing.answering import Outcomes, joined, of_group, outcomes_of, wanted
+from sharing.answering import Outcomes, hoped, joined, of_group, outcomes_of, wanted
 from sharing.blocks import progress_bar
 from sharing.cells import Given, cells_of
 from sharing.draws import scipy_for
@@ -67,6 +67,7 @@ class Candidate:
     scenario: Scenario
     value: float
     short: Mapping[str, float]
+    nothing: tuple[str, ...] = ()  # the States that get nothing in any case
 
     @property
     def keeps(self) -> bool:
@@ -82,12 +83,18 @@ class _Judge:
     constraints: tuple[str, ...]
     agreed: Outcomes
     starts: Ends
+    least: dict[str, float] = Factory(dict)  # the least part that any candidate falls short by, each constraint alone
 
     def __call__(self, scenario: Scenario, own: Outcomes) -> Candidate:
         short = {
             name: float(np.mean(CONSTRAINTS[name](own, self.agreed, self.starts) > SLACK)) for name in self.constraints
         }
-        return Candidate(scenario=scenario, value=OBJECTIVES[self.objective](own), short=short)
+        for name, part in short.items():
+            self.least[name] = min(part, self.least.get(name, 1.0))
+        sides = {"requesting": own.share, "requested": own.helps * (own.partner + own.effort)}
+        nothing = tuple(role for role, values in sides.items() if float(np.max(values)) <= SLACK)
+        value = OBJECTIVES[self.objective](own)
+        return Candidate(scenario=scenario, value=value, short=short, nothing=nothing)
 
 
 @frozen(kw_only=True)
@@ -103,7 +110,9 @@ class Design:
     law: Instrument
     found: Candidate | None
     nearest: Candidate
+    alone: Mapping[str, float]  # for each constraint the least part any candidate fell short by
     presets: Mapping[str, Candidate]
+    beside: tuple[str, ...]  # presets that differ in what was held fixed: told for comparison, not tried
     tried: int
     count: int
     seed: int
@@ -111,15 +120,27 @@ class Design:
 
     @property
     def gains(self) -> dict[str, float]:
-        """Return by how much it is better than each preset that keeps the constraints too."""
+        """Return by how much it is better than each preset that keeps the constraints too.
+
+        Never below zero, but for a preset that differs in what was held fixed (`beside`).
+        """
         if self.found is None:
             return {}
         return {name: self.found.value - one.value for name, one in self.presets.items() if one.keeps}
 
     @property
     def unmet(self) -> dict[str, float]:
-        """Return the constraints nothing tried could meet, with the part that falls short at the nearest."""
-        return {} if self.found else {name: part for name, part in self.nearest.short.items() if part}
+        """Return the constraints that nothing tried could meet, with the least part that fell short."""
+        return {} if self.found else {name: part for name, part in self.alone.items() if part}
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """Return the constraints that can be met, but not together with the others."""
+        return (
+            ()
+            if self.found
+            else tuple(name for name, part in self.alone.items() if not part and self.nearest.short[name])
+        )
 
     def explain(self, lang: str = "en") -> str:
         """Say what was found, by how much it is better, or which constraint cannot be met."""
@@ -166,7 +187,9 @@ def design(
     Returns
     -------
     Design
-        Never worse than a preset that keeps the constraints: they are tried too.
+        Never worse than a preset that keeps the constraints and differs only
+        in what may move: those are tried too. "Partner" is the requested
+        State; third States have no constraint of their own.
 
     Raises
     ------
@@ -174,7 +197,15 @@ def design(
         For an objective, a constraint or a term that does not exist.
     """
     law, scenario = _checked(rule, objective, constraints)
+    hope = hoped(hope)
+    if isinstance(over, str):
+        raise InvalidScenario(f'over is a list, as ["{over}"]')
     terms, readings = _moved(scenario, over)
+    if not terms and not readings:
+        known = ", ".join([*law.terms, *law.readings])
+        raise InvalidScenario(
+            f"{law.id}: nothing was moved; no term has a default. Name one with over (--over): {known}"
+        )
     drawn = portfolio(count, seed)
     (reference,) = named_rules([nothing_agreed]).values()
     judge = _Judge(
@@ -193,8 +224,10 @@ def design(
             tried += _searched(own, terms, judge, drawn.groups, hope, seed, seeds, bar.update)
     others = [law.preset(name) for name in law.presets]
     given = outcomes_of(others, drawn, hope, False) if others else []
+    alone = dict(judge.least)
     presets = {name: judge(one, own) for name, one, own in zip(law.presets, others, given, strict=True)}
-    pool = [*tried, *presets.values()]
+    beside = tuple(name for name, one in presets.items() if not _within(one.scenario, scenario, terms, readings))
+    pool = [*tried, *(one for name, one in presets.items() if name not in beside)]
     keeping = [one for one in pool if one.keeps]
     nearest = min(pool, key=lambda one: (sum(one.short.values()), -one.value))
     return Design(
@@ -203,7 +236,9 @@ def design(
         law=law,
         found=max(keeping, key=lambda one: one.value) if keeping else None,
         nearest=nearest,
+        alone=alone,
         presets=presets,
+        beside=beside,
         tried=len(tried),
         count=count,
         seed=seed,
@@ -239,6 +274,12 @@ def _moved(scenario: Scenario, over: Sequence[str] | None) -> tuple[list[str], l
                 f"{law.id} has no term or reading '{name}'{did_you_mean(name, [*law.terms, *law.readings])}"
             )
     return [name for name in over if name in law.terms], [name for name in over if name in law.readings]
+
+
+def _within(one: Scenario, base: Scenario, terms: Sequence[str], readings: Sequence[str]) -> bool:
+    """Tell whether a preset differs from what stands still in nothing but what may move."""
+    fixed = all(one.term(name) == base.term(name) for name in base.law.terms if name not in terms)
+    return fixed and all(one.reading(name) == base.reading(name) for name in base.law.readings if name not in readings)
 
 
 def _sets(law: Instrument, readings: Iterable[str]) -> int:
@@ -283,21 +324,24 @@ def _searched(
 
     def at(values: Mapping[str, Fraction]) -> Candidate:
         own = joined([_outcome(one, terms, values, scenario, hope) for one in plans])
-        chosen = Scenario(law=law, terms={**scenario.terms, **values}, readings=scenario.readings)
-        return judge(chosen, own)
+        return judge(_meant(scenario, values), own)
 
     start = [{name: own.term(name) or law.terms[name].range[0] for name in read} for own in seeds]
-    found = [at(values) for values in start]
+    found = [at(values) for values in start if not _meant(scenario, values).contradictions]
+    found = found or [at({name: law.terms[name].range[0] for name in read})]  # all at their least contradict nothing
     if not read:
         return found
     grid = [_Grid.of(law, name) for name in read]
 
     def loss(places: Any) -> float:
         tell(1)
-        one = at({name: own.at(int(place)) for name, own, place in zip(read, grid, places, strict=True)})
+        values = {name: own.at(int(place)) for name, own, place in zip(read, grid, places, strict=True)}
+        if _meant(scenario, values).contradictions:
+            return 100.0
+        one = at(values)
         if _before(one, found[-1]):
             found.append(one)
-        return -one.value if one.keeps else 10 + sum(one.short.values())
+        return -one.value if one.keeps else 10 + sum(one.short.values()) - one.value / 1000
 
     first = [[own.place(values[name]) for name, own in zip(read, grid, strict=True)] for values in start]
     ends = [own.steps for own in grid]
@@ -314,6 +358,10 @@ def _searched(
         integrality=[True] * len(read),
     )
     return found
+
+
+def _meant(scenario: Scenario, values: Mapping[str, Fraction]) -> Scenario:
+    return Scenario(law=scenario.law, terms={**scenario.terms, **values}, readings=scenario.readings)
 
 
 def _before(one: Candidate, other: Candidate) -> bool:

@@ -7,19 +7,20 @@ stands in square brackets.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import cast
 
 from attrs import frozen
 
 from sharing import money
-from sharing.errors import UnknownName
+from sharing.errors import InvalidScenario, UnknownName
 from sharing.language import label, say, spoken, word
 from sharing.law.articles import PLACE, Article, Source
 from sharing.law.catalogue import load_instrument
 from sharing.law.clauses import CLAUSES
 from sharing.law.instrument import Instrument, Scenario
-from sharing.law.procedure import Period
+from sharing.law.procedure import Period, Stage
 from sharing.law.run import Run, Unanswered
 from sharing.law.wording import sentence
 from sharing.numerals import counted
@@ -67,6 +68,9 @@ def written(scenario: Scenario, lang: str = "en") -> tuple[Written, ...]:
     'All expenses together take at most 3 % of the sum recovered; beyond that they are repaid in proportion.'
     """
     law = scenario.law
+    for kind, where in scenario.contradictions:
+        what = {"band": "its least is above its most", "shares": "they make more than the whole"}[kind]
+        raise InvalidScenario(f"{law.id}: the {kind} of {where} cannot be meant: {what}")
     if not law.articles:
         return _clauses(scenario, lang)
     return tuple(
@@ -103,6 +107,10 @@ def _stands(when: object, scenario: Scenario) -> bool | None:
 def number_in_law(scenario: Scenario, name: str, lang: str = "en") -> str:
     """Write a number of the instrument as a legal text does; an unset one stands in brackets with its range."""
     law = scenario.law
+    low, dots, high = name.partition("..")
+    if dots:
+        least, most = (number_in_law(scenario, one, lang) for one in (low, high))
+        return least if least == most else say("draft_range", lang, low=least, high=most)
     if name.startswith("within."):
         stage = next(one for one in law.procedure if one.name == name[7:])
         return period(cast(Period, stage.within or stage.wait), lang)  # the loader asks for one
@@ -136,7 +144,7 @@ def _clauses(scenario: Scenario, lang: str) -> tuple[Written, ...]:
         for name, term in law.terms.items():
             mark = f"‹{spoken(term.label, lang, name)}›"
             said = said.replace(mark, number_in_law(scenario, name, lang))
-        found.append(Written(str(i), clause.text, (said[:1].upper() + said[1:],)))
+        found.append(Written(str(i), clause.text, (said[:1].upper() + said[1:] + label("draft_stop", lang),)))
     chosen = [
         say("draft_reading", lang, name=spoken(one.label, lang, name), option=_option(scenario, name, lang))
         for name, one in law.readings.items()
@@ -188,8 +196,18 @@ def _compared(source: Source, lang: str) -> str:
         stages = [one for one in law.procedure if one.text == source.text]
         if not stages:
             raise UnknownName(f"{source.law} has no clause or stage of article '{source.text}'")
-        said = spoken(stages[-1].stage, lang)
-        said += "" if not stages[-1].within else say("draft_time", lang, time=period(stages[-1].within, lang))
+        said = _staged(stages[-1], law.procedure, lang)
         confidence = stages[-1].confidence or law.confidence
     parts = {"law": spoken(law.title, lang), "text": source.text, "said": said.rstrip(".。")}
     return say("draft_compare", lang, confidence=word("confidence", confidence, lang), **parts)
+
+
+def _staged(stage: Stage, procedure: Sequence[Stage], lang: str) -> str:
+    """Say a stage with its deadline, and from what it runs."""
+    said = spoken(stage.stage, lang)
+    if stage.within:
+        said += say("draft_time", lang, time=period(stage.within, lang))
+    place = list(procedure).index(stage)
+    if place and stage.within and not procedure[place - 1].aside:
+        said += say("draft_after", lang, stage=spoken(procedure[place - 1].stage, lang))
+    return said

@@ -121,7 +121,8 @@ class Partner:
 
     def effort(self, share: Numbers) -> Numbers:
         """Return what a partner that acts gets recovered, p, as a part of R."""
-        return _plain(np.minimum(1.0, self.baseline + self._slope * (np.asarray(share, float) + self.reciprocity)))
+        offered = _offered(share)
+        return _plain(np.minimum(1.0, self.baseline + self._slope * (offered + self.reciprocity)))
 
     def gain(self, share: Numbers) -> Numbers:
         """Return what acting is worth to the partner before its fixed cost."""
@@ -185,7 +186,8 @@ class Partner:
         s = (1 - rho) (p - p0) / kappa - g. What the requesting State gives,
         s p + price rho (p - p0)**2 / (2 kappa), is then linear in rho, and falls
         where price < 2 p / (p - p0): never under 2, and higher the more is
-        recovered anyway, for a share is paid on that too.
+        recovered anyway, for a share is paid on that too. A fixed cost is left
+        out: with a smaller share the partner gains less, and may not act.
 
         Examples
         --------
@@ -317,6 +319,13 @@ def searched(partner: Partner, steps: int = 20_001) -> tuple[float, float]:
     found = np.asarray(partner.requesting(shares))
     place = int(np.argmax(found))
     return float(shares[place]), float(found[place])
+
+
+def _offered(share: Numbers) -> Any:
+    offered = np.asarray(share, float)
+    if not np.all((offered >= -1e-9) & (offered <= 1 + 1e-9)):
+        raise InvalidScenario(f"a share is a number from 0 to 1, as 0.3 for 30 %; got {_shown(share)}")
+    return offered
 
 
 def _ratio(above: Numbers, below: Numbers, otherwise: float = 0.0) -> Numbers:

@@ -177,7 +177,7 @@ def concluded(case: Case, scenario: Scenario, runs: list[Run], complete: bool) -
         ledger=rows,
         alternatives=ledger.alternatives(runs, ledgers, matter),
         unknowns=matter,
-        warnings=_warnings(case, scenario.law, matter, complete),
+        warnings=_warnings(case, scenario, matter, complete),
         used=used,
     )
 
@@ -283,9 +283,9 @@ def _decimal(amount: Fraction, s: Settlement) -> Decimal:
 # --- what goes with it -----------------------------------------------------------------
 
 
-def _warnings(case: Case, law: Instrument, matter: tuple[Asked, ...], complete: bool) -> tuple[str, ...]:
+def _warnings(case: Case, scenario: Scenario, matter: tuple[Asked, ...], complete: bool) -> tuple[str, ...]:
     """Return the keys of the labels that warn."""
-    found = []
+    found, law = [], scenario.law
     if not complete:
         found.append("too_many_unknowns")
     terms = [one.name for one in matter if one.kind == "term"]
@@ -295,6 +295,8 @@ def _warnings(case: Case, law: Instrument, matter: tuple[Asked, ...], complete: 
             found.append("ends_only")
     if case.in_kind:
         found.append("items_in_kind")
+    if any(kind == "band" for kind, _ in scenario.contradictions):
+        found.append("bands_inverted")
     if case.derived:
         found.append("inputs_derived")
     return tuple(found)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from sharing.settlement import Settlement
 
 __all__ = [
+    "parallel_json",
     "parallel_text",
     "paths_html",
+    "paths_json",
     "paths_text",
     "period",
     "stage_time",
@@ -106,10 +110,39 @@ def _notes(found: Paths, lang: str) -> list[str]:
     if found.delay:
         lines.append(say("paths_delay", lang, years=f"{found.delay:g}"))
     low, high = (f"{100 * one:.3g}" for one in found.paths[0].discount) if found.paths else ("", "")
-    lines.append(
-        say("paths_assumed", lang, low=low, high=high, unverified=language.word("confidence", "unverified", lang))
-    )
+    far = language.word("confidence", "unverified", lang)
+    upkeep = "–".join(f"{100 * float(edge):g}" for edge in (assumptions().upkeep.low, assumptions().upkeep.high))
+    lines.append(say("paths_assumed", lang, low=low, high=high, unverified=far, upkeep=upkeep))
     return lines
+
+
+def paths_json(found: Paths) -> dict[str, Any]:
+    """Return plain data: sums as they are paid as strings, their present values as numbers."""
+    return {
+        "case": found.case.id,
+        "law": found.scenario.id,
+        "currency": found.case.currency,
+        "delay": found.delay,
+        "paths": [
+            {
+                "route": one.route,
+                "years": list(one.years),
+                "to_payment": one.payment,
+                "costs": [str(part) for part in one.costs],
+                "articles": list(one.clauses),
+                "amounts": {payee: [str(edge) for edge in one.amounts(payee)] for payee in found.payees},
+                "present": {payee: list(one.present(payee)) for payee in found.payees},
+                "source": assumptions().routes[one.route].source,  # type: ignore[index]
+            }
+            for one in found.paths
+        ],
+        "a_year_of_delay": {who: found.delay_costs(who) for who in found.case.holders("requesting")},
+    }
+
+
+def parallel_json(found: Mapping[str, Settlement]) -> dict[str, Any]:
+    """Return plain data."""
+    return {option: s.to_json() for option, s in found.items()}
 
 
 def parallel_text(found: Mapping[str, Settlement], lang: str = "en") -> str:
@@ -175,7 +208,9 @@ def stage_time(one: Step, lang: str) -> str:
     elif stage.wait:
         parts.append(say("time_wait", lang, time=period(stage.wait, lang)))
     if stage.year_end:
-        parts.append(say("time_year_end", lang, day=stage.year_end))
+        end = date.fromisoformat(f"2001-{stage.year_end}")
+        month = calendar.month_name[end.month] if lang == "en" else end.month
+        parts.append(say("time_year_end", lang, day=say("time_day", lang, day=end.day, month=month)))
     if stage.within and stage.within != stage.wait:
         parts.append(say("time_within", lang, time=period(stage.within, lang)))
     if stage.aside:

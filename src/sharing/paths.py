@@ -8,7 +8,6 @@ and only its present value is a float.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -21,13 +20,12 @@ from sharing.case import Case, Claim, Cost, case_ids, load_case
 from sharing.document import number
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.law.instrument import Instrument, Scenario
-from sharing.law.procedure import timeline
+from sharing.law.procedure import span
 from sharing.meeting import as_scenario, explore, settle
 from sharing.settlement import Settlement
 
 __all__ = ["Observed", "Path", "Paths", "observed", "parallel", "paths", "present_value"]
 
-START = date(2027, 1, 1)
 YEAR = 365.25
 PREMISE = {"rapid_return": {"prior_ownership_established": True}}  # what a route presupposes
 
@@ -99,10 +97,13 @@ class Paths:
         """Return what so many further years take from the present value of a payee, route by route."""
         found: dict[str, tuple[float, float]] = {}
         for one in self.paths:
-            low, high = one.present(payee)
-            slow, fast = (present_value(1.0, years, rate) for rate in (one.discount[1], one.discount[0]))
-            least, most = sorted((low * (1 - slow), high * (1 - fast)))
-            found[one.route] = (least, most)
+            lost = [
+                present_value(float(sum_), when, rate) * (1 - present_value(1.0, years, rate))
+                for sum_ in one.amounts(payee)
+                for when in one.years
+                for rate in _turning(one.discount, when, years)
+            ]
+            found[one.route] = (min(lost), max(lost))
         return found
 
     def explain(self, lang: str = "en") -> str:
@@ -115,6 +116,12 @@ class Paths:
         from sharing.path_words import paths_html
 
         return paths_html(self)
+
+
+def _turning(rates: tuple[float, float], when: float, years: float) -> tuple[float, ...]:
+    """Return the rates at which what a delay takes can be least or most: the ends, and the top between them."""
+    top = ((when + years) / when) ** (1 / years) - 1 if when > 0 else rates[1]
+    return (*rates, min(max(top, rates[0]), rates[1]))
 
 
 def present_value(amount: float, years: float, rate: float) -> float:
@@ -187,13 +194,13 @@ def paths(
     """
     scenario = as_scenario(law, terms, readings)
     assumed = assumptions()
-    names = list(assumed.routes) if routes is None else list(routes)
+    names = list(assumed.routes) if routes is None else [routes] if isinstance(routes, str) else list(routes)
     for name in names:
         if name not in assumed.routes:
             raise UnknownName(f"no route '{name}'{did_you_mean(name, assumed.routes)}")
     rates = _rates(discount)
-    if not delay >= 0 or delay > 100:
-        raise InvalidScenario(f"a delay is a number of years from 0 to 100; got {delay}")
+    if not isinstance(delay, int | float) or not 0 <= delay <= 100:
+        raise InvalidScenario(f"a delay is a number of years from 0 to 100; got {delay!r}")
     found = []
     for name in names:
         way = assumed.routes[name]  # type: ignore[index]
@@ -224,17 +231,20 @@ def _rates(discount: tuple[Any, Any] | None) -> tuple[float, float]:
 
 def _to_payment(law: Instrument, route: str) -> tuple[tuple[float, float], str]:
     """Return the years from the final order to the payment, and where they are from."""
-    lawful = timeline(law.procedure, START, route)
-    if lawful.longest is not None:
-        return ((lawful.earliest - START).days / YEAR, lawful.longest / YEAR), "law"
+    least, longest = span(law.procedure, route)
+    if longest is not None:
+        return (least / YEAR, longest / YEAR), "law"
     real = [one for one in observed() if one.route == route]
     said = "observed_route" if len(real) > 1 else "observed"
     years = [one.years for one in (real if len(real) > 1 else observed())]
-    return (min(years), max(years)), said
+    bar = least / YEAR  # what the law makes wait, where it says no more
+    return (max(min(years), bar), max(*years, bar)), said
 
 
 def _costing(case: Case, part: Fraction) -> Case:
     """Return the case with its costs together a part of what was recovered, each in the proportions it has."""
+    if not (case.costs or case.holders("requested")):
+        raise InvalidScenario(f"{case.id}: nobody holds the money there, so nobody bears the costs of a route")
     total = money.whole(case.pool * part)
     rows = case.costs or (
         Cost(payer=case.holders("requested")[0], kind="other", classes=("reasonable",), amount=Fraction(1)),  # type: ignore[arg-type]

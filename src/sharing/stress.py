@@ -7,7 +7,6 @@ of `sharing.incentives` with assumed numbers, and never more than that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +14,12 @@ import numpy as np
 from attrs import frozen
 
 from sharing import money
-from sharing.answering import Outcomes, answered, joined, outcomes_of
+from sharing.answering import OWNERS, Outcomes, answered, hoped, joined, outcomes_of
 from sharing.assumptions import with_rates
 from sharing.case import Case, case_ids, load_case
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.law.instrument import Instrument, Scenario
-from sharing.law.procedure import timeline
+from sharing.law.procedure import span
 from sharing.law.run import UNDECIDED, ZERO
 from sharing.meeting import as_scenario, settle
 from sharing.settlement import Settlement
@@ -34,7 +33,12 @@ __all__ = ["DEFAULT_RULES", "LAWS", "MEASURES", "SIDES", "Stress", "named_rules"
 SIDES = ("requesting", "partner", "owners", "recovered")
 # What a column of the table measures; all but `longest` as parts of one.
 MEASURES = (
-    *SIDES,
+    "requesting",
+    "partner",
+    "owners",
+    "others",
+    "effort",
+    "recovered",
     "helps",
     "costs",
     "spread",
@@ -66,8 +70,6 @@ DEFAULT_RULES = (
 )
 LARGER = 1.1  # a twin: the same case with every sum a tenth larger
 ALIKE = 0.01  # so far apart the shares of twins may be
-OWNERS = ("prior_owner", "good_faith_third_party", "victim")
-START = date(2027, 1, 1)  # from which the longest lawful time is counted
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -102,7 +104,15 @@ class Stress:
         """Return the rules that are best by one measure, on the synthetic cases."""
         if measure not in MEASURES:
             raise UnknownName(f"no measure '{measure}'{did_you_mean(measure, MEASURES)}")
-        sign = -1 if measure in ("spread", "unlike", "refused", "longest") else 1
+        return self._end(measure, 1)
+
+    def worst(self, measure: str) -> tuple[str, ...]:
+        """Return the rules that are worst by one measure."""
+        return self._end(measure, -1)
+
+    def _end(self, measure: str, sign: int) -> tuple[str, ...]:
+        if measure in ("spread", "unlike", "refused", "longest"):
+            sign = -sign
         known = {name: sign * value for name in self.rules if (value := self.table[name][measure]) is not None}
         return tuple(name for name, value in known.items() if abs(value - max(known.values())) <= 5e-7)
 
@@ -144,6 +154,11 @@ def named_rules(rules: Mapping[str, Any] | Sequence[Any]) -> dict[str, Scenario]
     """
     if isinstance(rules, str | Instrument | Scenario):
         rules = [rules]
+    if not isinstance(rules, Mapping | Sequence) or not all(
+        isinstance(one, str | Instrument | Scenario)
+        for one in (rules.values() if isinstance(rules, Mapping) else rules)
+    ):
+        raise InvalidScenario(f"rules are ids, paths, instruments or scenarios, in a list or by name; got {rules!r}")
     pairs = list(rules.items()) if isinstance(rules, Mapping) else [(None, rule) for rule in rules]
     found: dict[str, Scenario] = {}
     for name, rule in pairs:
@@ -200,8 +215,7 @@ def stress(
     >>> found.table["un/uncac-57"]["helps"] < found.table["eu/regulation-2018-1805"]["helps"]
     True
     """
-    if not isinstance(hope, int | float) or not 0 <= hope <= 1:
-        raise InvalidScenario(f"hope is a number from 0 (counts with the least) to 1; got {hope!r}")
+    hope = hoped(hope)
     scenarios = named_rules(rules)
     drawn = portfolio(count, seed)
     found = outcomes_of(list(scenarios.values()), drawn, hope, progress)
@@ -215,7 +229,7 @@ def stress(
         rules=scenarios,
         count=count,
         seed=seed,
-        hope=float(hope),
+        hope=hope,
         table={
             name: {**_measures(own), "unlike": apart, "longest": _longest(scenarios[name])}
             for name, own, apart in zip(names, found, unlike, strict=True)
@@ -235,14 +249,14 @@ def stress(
 
 
 def _measures(own: Outcomes) -> dict[str, float | None]:
-    found: dict[str, float | None] = {side: float(np.mean(getattr(own, side))) for side in (*SIDES, "helps", "spread")}
+    found: dict[str, float | None] = {side: float(np.mean(getattr(own, side))) for side in (*MEASURES[:7], "spread")}
     spent = float(np.sum(own.spent))
     found["costs"] = float(np.sum(own.costs)) / spent if spent else None
     return {**found, "owners_whole": float(np.mean(own.whole)), "refused": float(np.mean(own.refused))}
 
 
 def _longest(scenario: Scenario) -> float | None:
-    days = timeline(scenario.law.procedure, START).longest
+    _, days = span(scenario.law.procedure)
     return None if days is None else float(days)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sharing.assumptions import assumptions
+from sharing.assumptions import assumptions, source
 from sharing.explain import term_value
 from sharing.language import label, listed, plain, say, spoken, word
 from sharing.law.instrument import Scenario
@@ -32,6 +33,7 @@ __all__ = [
 
 DRAFT = "draft"  # the name of a rule that is being written
 GOOD = ("requesting", "partner", "owners", "recovered", "helps", "spread")  # what a sentence says a rule is best at
+BAD = ("requesting", "partner", "owners", "recovered", "helps")  # and worst
 
 
 def rule_name(name: str, scenario: Scenario, lang: str) -> str:
@@ -42,7 +44,9 @@ def rule_name(name: str, scenario: Scenario, lang: str) -> str:
 
 
 def _percent(value: float | None, lang: str) -> str:
-    return label("stress_unknown", lang) if value is None else f"{100 * value + 0.0:.1f} %"
+    if value is None:
+        return label("stress_unknown", lang)
+    return f"{100 * value + 0.0:.1f}{' ' if lang == 'en' else ''}%"
 
 
 def _days(value: float | None, lang: str) -> str:
@@ -87,7 +91,7 @@ def _captions(found: Stress, lang: str) -> tuple[str, str, str]:
 def _heads(lang: str) -> tuple[list[str], list[str], list[str]]:
     head = _head(lang)
     real = [label(f"stress_{key}", lang) for key in ("rule", "requesting", "partner", "recovered", "spread", "decided")]
-    return head, head[: 1 + len(SIDES)], real
+    return head, [head[0], *(label(f"stress_{side}", lang) for side in SIDES)], real
 
 
 def _tables(found: Stress, lang: str) -> list[tuple[str, list[str], list[list[str]]]]:
@@ -96,8 +100,11 @@ def _tables(found: Stress, lang: str) -> list[tuple[str, list[str], list[list[st
 
 
 def stress_text(found: Stress, lang: str = "en") -> str:
-    """Show the tables and sentences on a console."""
-    parts = [f"{title}\n{text_table(head, rows, range(1, len(head)))}" for title, head, rows in _tables(found, lang)]
+    """Show the tables and sentences on a console; the rules by the names under which they were given."""
+    parts = []
+    for title, head, rows in stress_tables(found, lang):
+        named = [[name, *row[1:]] for name, row in zip(found.rules, rows, strict=True)]
+        parts.append(f"{title}\n{text_table(head, named, range(1, len(head)))}")
     return "\n\n".join([*parts, sentences(found, lang)])
 
 
@@ -113,7 +120,7 @@ def stress_html(found: Stress, lang: str = "en") -> str:
 def stress_tables(found: Stress, lang: str = "en") -> list[tuple[str, list[str], list[list[str]]]]:
     """Return caption, head and rows of each table, for a page: the first, too wide for one, in two."""
     (caption, head, rows), *others = _tables(found, lang)
-    narrow = len(SIDES) + 2
+    narrow = 1 + MEASURES.index("helps")
     first = (caption, head[:narrow], [row[:narrow] for row in rows])
     second = (label("stress_more", lang), [head[0], *head[narrow:]], [[row[0], *row[narrow:]] for row in rows])
     return [first, second, *others]
@@ -150,30 +157,43 @@ def stress_json(found: Stress) -> dict[str, Any]:
 def sentences(found: Stress, lang: str = "en") -> str:
     """Say each rule in a sentence, and what all of it assumes."""
     best = {key: found.best(key) for key in GOOD}
+    worst = {key: found.worst(key) for key in BAD}
     lines = []
     for name, scenario in found.rules.items():
         row = found.table[name]
-        at = [label(f"stress_best_{key}", lang) for key in GOOD if name in best[key]]
-        parts = {key: _percent(row[key], lang) for key in ("requesting", "partner", "helps", "spread")}
+        verdict = ""
+        if len(found.rules) > 1:
+            verdict += _verdict("stress_verdict_best", name, best, lang) + _verdict(
+                "stress_verdict_worst", name, worst, lang
+            )
+        parts = {key: _percent(row[key], lang) for key in ("requesting", "partner", "recovered", "helps", "spread")}
+        short = {f"{side}_short": _percent(found.regrets[name][side], lang) for side in ("requesting", "partner")}
         rule = rule_name(name, scenario, lang)
-        if at:
-            lines.append(say("stress_is_best", lang, rule=rule, what=listed(at, lang), **parts))
-        else:
-            short = _percent(found.regrets[name]["requesting"], lang)
-            lines.append(say("stress_is_not_best", lang, rule=rule, short=short, **parts))
+        lines.append(say("stress_line", lang, rule=rule, verdict=verdict, **parts, **short))
     names = listed((rule_name(name, found.rules[name], lang) for name in found.undominated), lang)
     lines.append(say("stress_undominated", lang, rules=names))
-    lines.append(assumed(found.hope, lang))
+    lines += [label("stress_defined", lang), assumed(found.hope, lang)]
     if found.left_out:
         lines.append(say("stress_left_out", lang, cases=", ".join(found.left_out)))
     return "\n".join(lines)
+
+
+def _verdict(key: str, name: str, ends: Mapping[str, tuple[str, ...]], lang: str) -> str:
+    """Say at what a rule is best, or worst; shared with how many others, and nothing where all are alike."""
+    said = []
+    for measure, names in ends.items():
+        if name in names:
+            what = label(f"stress_best_{measure}", lang)
+            said.append(say("stress_shared", lang, what=what, count=len(names) - 1) if len(names) > 1 else what)
+    return say(key, lang, what=listed(said, lang)) if said else ""
 
 
 def assumed(hope: float, lang: str) -> str:
     """Say on what assumptions a stress test rests."""
     ranges = assumptions().behaviour
     parts = {name: f"{float(one.low):g}–{float(one.high):g}" for name, one in ranges.items()}
-    return say("stress_assumed", lang, hope=f"{hope:g}", unverified=word("confidence", "unverified", lang), **parts)
+    far = word("confidence", "unverified", lang)
+    return say("stress_assumed", lang, hope=f"{hope:g}", unverified=far, where=source(), **parts)
 
 
 def design_text(found: Design, lang: str = "en") -> str:
@@ -187,15 +207,22 @@ def design_text(found: Design, lang: str = "en") -> str:
         lines.append(label("design_cannot", lang))
         for name, part in found.unmet.items():
             lines.append(say("design_unmet", lang, constraint=label(f"design_{name}", lang), part=_percent(part, lang)))
+        if found.apart:
+            names = listed((label(f"design_{name}", lang) for name in found.apart), lang)
+            lines.append(say("design_apart", lang, constraints=names))
         lines.append(label("design_nearest", lang))
     best = found.found or found.nearest
     lines += _terms(best, found, lang)
-    lines.append(say("design_value", lang, value=_value(best.value, found)))
+    told = "design_value_spread" if found.objective == "spread" else "design_value"
+    lines.append(say(told, lang, value=_value(best.value, lang)))
+    lines += [say("design_nothing", lang, who=word("roles", role, lang)) for role in best.nothing]
     for name, one in found.presets.items():
         preset = spoken(found.law.presets[name].label, lang)
-        if name in found.gains:
+        if name in found.beside:
+            lines.append(say("design_beside", lang, preset=preset, value=_value(one.value, lang)))
+        elif name in found.gains:
             better = f"{100 * found.gains[name] + 0.0:.1f}"
-            lines.append(say("design_better", lang, preset=preset, points=better, value=_value(one.value, found)))
+            lines.append(say("design_better", lang, preset=preset, points=better, value=_value(one.value, lang)))
         elif not one.keeps:
             broken = listed((label(f"design_{key}", lang) for key, part in one.short.items() if part), lang)
             lines.append(say("design_preset_fails", lang, preset=preset, constraints=broken))
@@ -219,6 +246,8 @@ def design_json(found: Design) -> dict[str, Any]:
         "found": one(found.found) if found.found else None,
         "nearest": one(found.nearest),
         "unmet": found.unmet,
+        "not_together": list(found.apart),
+        "beside": list(found.beside),
         "presets": {name: one(preset) for name, preset in found.presets.items()},
         "gains": found.gains,
         "cases": found.count,
@@ -227,8 +256,8 @@ def design_json(found: Design) -> dict[str, Any]:
     }
 
 
-def _value(value: float, found: Design) -> str:
-    return f"{abs(100 * value):.1f} %" if found.objective == "spread" else f"{100 * value:.1f} %"
+def _value(value: float, lang: str) -> str:
+    return _percent(abs(value), lang)
 
 
 def _terms(one: Candidate, found: Design, lang: str) -> list[str]:
@@ -236,7 +265,9 @@ def _terms(one: Candidate, found: Design, lang: str) -> list[str]:
     lines = []
     for name, reading in law.readings.items():
         if name in scenario.readings:
-            lines.append(f"  {spoken(reading.label, lang, name)}: {word('options', scenario.readings[name], lang)}")
+            chosen = word("options", scenario.readings[name], lang)
+            lines.append(say("design_term", lang, name=spoken(reading.label, lang, name), value=chosen))
     for name, value in scenario.terms.items():
-        lines.append(f"  {spoken(law.terms[name].label, lang, name)}: {term_value(law, name, Fraction(value))}")
+        written = term_value(law, name, Fraction(value))
+        lines.append(say("design_term", lang, name=spoken(law.terms[name].label, lang, name), value=written))
     return lines

@@ -22,6 +22,7 @@ BEHAVIOUR = ("baseline", "productivity", "reciprocity")
 TIERS = ("facilitating", "major", "essential")
 LEVELS = ("minimal", "significant", "predominant")
 CURRENCY = "USD"
+COSTS = (("requested", "judicial"), ("requested", "asset_management"), ("requesting", "investigation"))
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -102,6 +103,8 @@ def portfolio(count: int = 100_000, seed: int = 0) -> Portfolio:
     """
     if not isinstance(count, int) or isinstance(count, bool) or count < 1:
         raise InvalidScenario(f"the number of synthetic cases is a whole number above zero; got {count!r}")
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise InvalidScenario(f"a seed is a whole number from 0; got {seed!r}")
     assumed = assumptions()
     random = np.random.default_rng(seed)
     parts = np.array([one.parts for one in assumed.kinds], float)
@@ -118,6 +121,7 @@ def portfolio(count: int = 100_000, seed: int = 0) -> Portfolio:
     asking = costs / 2
     owners = stake * _owners(random, count)
     victims = stake * _owners(random, count)
+    managing = random.uniform(*ranges["management"], count)
     behaviour = {name: random.uniform(*assumed.behaviour[name].ends, count) for name in BEHAVIOUR}
     groups = []
     for kind in range(len(assumed.kinds)):
@@ -132,7 +136,9 @@ def portfolio(count: int = 100_000, seed: int = 0) -> Portfolio:
                 }
                 if with_third:
                     weights["cooperating"] = third[rows]
-                numbers: dict[str, Floats] = {"recovered": stake[rows], "cost.1": costs[rows], "cost.2": asking[rows]}
+                part = managing[rows]
+                numbers: dict[str, Floats] = {"recovered": stake[rows], "cost.3": asking[rows]}
+                numbers |= {"cost.1": costs[rows] * (1 - part), "cost.2": costs[rows] * part}
                 numbers |= {"claim.1": owners[rows], "claim.2": victims[rows]}
                 numbers |= {f"weight.{code}": values for code, values in weights.items()}
                 groups.append(
@@ -207,10 +213,7 @@ def _template(kind: KindOfCase, tier: int, with_third: bool) -> Case:
         "rates": {code: str(rate) for code, rate in assumptions().rates.items() if code != CURRENCY},
         "facts": dict(kind.facts),
         "parties": [{"code": code, "roles": [code]} for code in codes],
-        "costs": [
-            {"payer": code, "kind": "judicial", "classes": ["reasonable"], "amount": "1.00"}
-            for code in ("requested", "requesting")
-        ],
+        "costs": [{"payer": payer, "kind": what, "classes": ["reasonable"], "amount": "1.00"} for payer, what in COSTS],
         "claims": [
             {"who": "prior_owner", "name": "O", "amount": "0.00"},
             {"who": "victim", "name": "V", "amount": "0.00"},

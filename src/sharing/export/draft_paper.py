@@ -19,14 +19,14 @@ from sharing.law.review import build
 from sharing.stress import Stress
 from sharing.stress_words import stress_tables
 
-__all__ = ["Block", "blocks", "draft_markdown", "draft_toml", "draft_word", "save_draft"]
+__all__ = ["Block", "blocks", "checked_ending", "draft_markdown", "draft_toml", "draft_word", "save_draft"]
 
 
 @frozen(kw_only=True)
 class Block:
     """A piece of the draft: a heading, a paragraph, a numbered paragraph, a point, or a table."""
 
-    kind: str  # title, heading, article, paragraph, point, table
+    kind: str  # title, heading, article, paragraph, point, caption, table
     text: str = ""
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
@@ -47,9 +47,12 @@ def blocks(scenario: Scenario, lang: str, stress: Stress | None = None, assumed:
     """
     law = scenario.law
     yield Block(kind="title", text=spoken(law.title, lang))
-    yield Block(kind="paragraph", text=label("draft_status", lang))
+    proposed = law.kind == "proposal"
+    yield Block(kind="paragraph", text=label("draft_status" if proposed else "draft_law_status", lang))
+    if proposed and not law.articles:
+        yield Block(kind="paragraph", text=label("draft_no_articles", lang))
     for article in written(scenario, lang):
-        key = "draft_article" if law.articles else "draft_clause"
+        key = "draft_article" if law.articles else "draft_clause" if proposed else "draft_read"
         yield Block(kind="article", text=say(key, lang, number=article.number, title=article.title))
         for i, text in enumerate(article.paragraphs, 1):
             yield Block(kind="paragraph", text=f"{i}. {text}" if len(article.paragraphs) > 1 else text)
@@ -64,8 +67,9 @@ def blocks(scenario: Scenario, lang: str, stress: Stress | None = None, assumed:
     if stress is not None:
         yield Block(kind="heading", text=label("draft_stress", lang))
         for caption, head, rows in stress_tables(stress, lang):
-            yield Block(kind="paragraph", text=caption)
+            yield Block(kind="caption", text=caption)
             yield Block(kind="table", head=tuple(head), rows=tuple(map(tuple, rows)))
+        yield Block(kind="paragraph", text=label("stress_defined", lang))
         yield Block(kind="paragraph", text=assumed)
     yield Block(kind="paragraph", text=label("not_advice", lang))
 
@@ -80,10 +84,12 @@ def draft_word(scenario: Scenario, stress: Stress | None = None, langs: Sequence
             elif one.kind in ("title", "heading", "article"):
                 doc.add_heading(plain(one.text), {"title": 1, "heading": 1, "article": 2}[one.kind])
             else:
-                doc.add_paragraph(plain(one.text), style="List Bullet" if one.kind == "point" else None)
+                line = doc.add_paragraph(plain(one.text), style="List Bullet" if one.kind == "point" else None)
+                line.paragraph_format.keep_with_next = one.kind == "caption"
 
     title = spoken(scenario.law.title, langs[0])
-    header = " · ".join(label("draft_header", lang) for lang in langs)
+    proposed = scenario.law.kind == "proposal"
+    header = " · ".join(label("draft_header" if proposed else "not_advice", lang) for lang in langs)
     return document(langs, write, title, header, _stamp(scenario, langs))
 
 
@@ -123,9 +129,14 @@ def draft_toml(scenario: Scenario) -> str:
     for example in data.get("examples", ()):  # they were computed with the old defaults
         _pin(example, "terms", terms)
         _pin(example, "readings", readings)
+    for preset in data.get("presets", {}).values():  # they stand on the old defaults too
+        _pin(preset, "terms", terms)
+        _pin(preset, "readings", readings)
     unset = {n for n in scenario.terms if scenario.law.terms[n].default is None}
-    # What was unset cannot be unset again: an example that relied on it is left out.
+    # What was unset cannot be unset again: an example, and every preset, that relied on it is left out.
     data["examples"] = [one for one in data.get("examples", ()) if unset <= set(one.get("terms", {}))]
+    if unset:
+        data.pop("presets", None)
     if data.get("kind") not in ("model", "proposal"):
         data |= {"kind": "proposal", "status": "proposal"}
     text: str = tomli_w.dumps(data, multiline_strings=False)
@@ -152,15 +163,24 @@ def save_draft(scenario: Scenario, path: str, stress: Stress | None = None, lang
     InvalidFile
         If the ending is none of these, or it cannot be written.
     """
-    ending = os.path.splitext(path)[1].lower()
+    ending = checked_ending(path)
     if ending == ".docx":
         files.write(path, draft_word(scenario, stress, langs))
     elif ending == ".md":
         files.write(path, draft_markdown(scenario, stress, langs).encode())
-    elif ending == ".toml":
-        files.write(path, draft_toml(scenario).encode())
     else:
+        files.write(path, draft_toml(scenario).encode())
+
+
+def checked_ending(path: str) -> str:
+    """Return how the name of a draft ends, or refuse it before anything is computed."""
+    ending = os.path.splitext(path)[1].lower()
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise InvalidFile(path, [("", f"the folder {folder} does not exist; make it first")])
+    if ending not in (".docx", ".md", ".toml"):
         raise InvalidFile(path, [("", "a draft is .docx, .md, or .toml for the instrument behind it")])
+    return ending
 
 
 def _blocks(scenario: Scenario, lang: str, stress: Stress | None) -> Iterator[Block]:

@@ -174,7 +174,7 @@ def stages(law: Instrument, found: Timeline, lang: str = "en") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        One bar a stage: solid what must pass, hatched until the deadline.
+        One bar a stage, from the last day of the stage before: solid what must pass, hatched until the deadline.
     """
     import textwrap
 
@@ -186,27 +186,23 @@ def stages(law: Instrument, found: Timeline, lang: str = "en") -> Figure:
     with rc_context(style(lang)):
         figure = paper(8.5, 1.5 + 0.62 * max(1, len(found.steps)), lang)
         axes = figure.add_subplot()
-        begin = 0.0
+        ended: float = 0  # when the stage before ends at the latest
         for i, one in enumerate(found.steps):
-            first = (one.earliest - found.start).days
+            first, limited = (one.earliest - found.start).days, one.latest is not None
             last = (one.latest - found.start).days if one.latest else end * 0.97
-            colour = COLOURS[0] if not one.stage.aside else "white"
-            start = min(begin, first)
-            if first > start:
-                axes.barh(i, first - start, left=start, height=0.36, color=COLOURS[0], edgecolor="black")
-            limited = one.latest is not None
-            until: dict[str, Any] = {
-                "alpha": 0.35 if limited else 0.15,
-                "hatch": HATCHES[1] if limited else "",
-                "color": colour,
-            }
-            axes.barh(i, last - first, left=first, height=0.36, edgecolor="black", **until)
+            start = 0 if one.stage.aside else min(ended, last)
+            begin = max(start, first) if one.stage.wait or one.stage.year_end else start
+            if begin > start:
+                axes.barh(i, begin - start, left=start, height=0.36, color=COLOURS[0], edgecolor="black")
+            until: dict[str, Any] = {"alpha": 0.35 if limited else 0.15, "hatch": HATCHES[1] if limited else ""}
+            until["color"] = "white" if one.stage.aside else COLOURS[0]
+            axes.barh(i, max(last - begin, 0), left=begin, height=0.36, edgecolor="black", **until)
             if not limited:
                 axes.annotate("", (end, i), (end * 0.9, i), arrowprops={"arrowstyle": "->"})
             text = f"{stage_time(one, lang)} [{one.stage.text}]"
             axes.annotate(plain(text), (0, i - 0.34), (4, 0), textcoords="offset points", fontsize=8, va="center")
             if not one.stage.aside:
-                begin = first
+                ended = last if limited else first
         folded = [
             "\n".join(textwrap.wrap(plain(spoken(one.stage.stage, lang)), 34 if lang == "en" else 18))
             for one in found.steps

@@ -1,8 +1,8 @@
 """What a proposal has beside its clauses: its text as articles, and presets after a practice.
 
 An article's paragraphs leave their numbers to the instrument: ``{cost_cap}``
-is a term, ``{within.payment}`` the deadline of the stage of that name. Nothing
-else in them is read.
+is a term, ``{low..high}`` a band of two, ``{within.payment}`` the deadline of the
+stage of that name. Nothing else in them is read.
 """
 
 from __future__ import annotations
@@ -21,9 +21,14 @@ from sharing.law.conditions import Condition, Reading, TermSet
 if TYPE_CHECKING:
     from sharing.law.instrument import Instrument
 
-__all__ = ["PLACE", "Article", "Paragraph", "Preset", "Source", "draft_faults"]
+__all__ = ["PLACE", "Article", "Paragraph", "Preset", "Source", "draft_faults", "named"]
 
 PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def named(text: str) -> list[str]:
+    """Return the terms and deadlines a text leaves its numbers to."""
+    return [name for place in PLACE.findall(text) for name in place.split("..")]
 
 
 @frozen(kw_only=True)
@@ -44,7 +49,7 @@ class Paragraph:
 
     def names(self) -> tuple[str, ...]:
         """Return the places its text leaves to the instrument."""
-        return tuple(dict.fromkeys(name for text in self.text.values() for name in PLACE.findall(text)))
+        return tuple(dict.fromkeys(name for text in self.text.values() for name in named(text)))
 
 
 @frozen(kw_only=True)
@@ -100,7 +105,7 @@ def _article_faults(law: Instrument) -> Iterator[tuple[str, str]]:
         for j, one in enumerate(article.paragraphs):
             place = f"{where}.paragraphs[{j}]"
             yield from _both(f"{place}.text", one.text)
-            names = [set(PLACE.findall(one.text.get(lang, ""))) for lang in LANGUAGES]
+            names = [set(named(one.text.get(lang, ""))) for lang in LANGUAGES]
             if names[0] != names[1]:
                 odd = ", ".join(sorted(names[0] ^ names[1]))
                 yield f"{place}.text", f"the languages name different numbers: {odd} stands in one only"

@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import Factory, field, frozen
 
+from sharing import money
 from sharing.arithmetic import Symbol
 from sharing.document import number
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
@@ -17,6 +18,7 @@ from sharing.language import Confidence, Currency, Kind, Status, say, spoken
 from sharing.law.articles import Article, Preset
 from sharing.law.clauses import Clause
 from sharing.law.conditions import AmountIs, Condition
+from sharing.law.parameters import Option
 from sharing.law.procedure import Stage
 
 __all__ = ["Bound", "Citation", "Example", "InForce", "Instrument", "Reading", "Scenario", "Term"]
@@ -209,6 +211,25 @@ class Scenario:
             return law
         return say("with_preset", lang, law=law, preset=spoken(self.law.presets[self.preset].label, lang))
 
+    @property
+    def contradictions(self) -> tuple[tuple[str, str], ...]:
+        """Return what cannot be meant: a band whose least is above its most, shares that exceed the whole."""
+        found = []
+        for clause in self.law.clauses:
+            for tier, band in getattr(clause, "bands", {}).items():
+                edges = [self._number(edge) for edge in band]
+                if None not in edges and edges[0] > edges[-1]:  # type: ignore[operator]
+                    found.append(("band", f"[{clause.text}] {tier}"))
+            shares = [self._number(one) for one in getattr(clause, "shares", {}).values() if one != "rest"]
+            if sum((one for one in shares if one is not None), Fraction(0)) > 1:
+                found.append(("shares", f"[{clause.text}]"))
+        return tuple(found)
+
+    def _number(self, value: Any) -> Fraction | None:
+        """Return a number of a clause; None for a term that is unset, or a symbol."""
+        number = self.term(value.name) if isinstance(value, Option) else value
+        return number if isinstance(number, Fraction) else None
+
     def term(self, name: str) -> Fraction | None:
         """Return a term's value, its default, or None where it is unset."""
         return self.terms.get(name, self.law.terms[name].default)
@@ -238,6 +259,9 @@ def _term(law: Instrument, name: str, value: Any) -> Any:
         value = Fraction(value)
     if not isinstance(value, int | Fraction | Symbol) or isinstance(value, bool):
         raise InvalidScenario(f"term '{name}' is a number; got {value!r}")
+    currency = law.terms[name].currency
+    if currency and isinstance(value, int | Fraction) and money.minor(Fraction(value), currency).denominator != 1:
+        raise InvalidScenario(f"term '{name}': {currency} has {money.digits(currency)} decimals; got {value}")
     if isinstance(value, int | Fraction) and not low <= value <= high:
         raise InvalidScenario(f"term '{name}' of {law.id} lies between {low} and {high}; got {value}")
     return Fraction(value) if isinstance(value, int) else value

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from sharing.arithmetic import Number, at_most, only_if
+from sharing.arithmetic import Number, above, at_most, only_if, part
 from sharing.case import Contribution
 from sharing.language import Level, Role, Tier
 from sharing.law.clauses import ONE, Clause, among, kind, ratio_of
@@ -70,11 +70,16 @@ class Ladder(Clause):
 @kind("bands")
 @frozen(kw_only=True)
 class Bands(Clause):
-    """A tier of assistance gives a share within its band; `rest` takes what is left."""
+    """A tier of assistance gives a share within its band; `rest` takes what is left.
+
+    Shares that make more than the whole leave it open, unless the text says
+    that they are reduced in proportion.
+    """
 
     bands: dict[Tier, tuple[Ratio, ...]]
     point: Ratio  # where in the band: 0 its least, 1 its most
     rest: Role
+    above_whole: str | None = None  # reduced
 
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
         rows = _rows(run)
@@ -86,6 +91,12 @@ class Bands(Clause):
             low, high = (ratio_of(run, edge) for edge in band)
             shares[code] = low + (high - low) * ratio_of(run, self.point)
         total = sum(shares.values(), ZERO)
+        if self.above_whole == "reduced":
+            at_least_one = total + above(ONE, total)
+            for code, share in shares.items():
+                run.pay(code, "level", part(available, share, at_least_one), source)
+            among(run, self.rest, available * above(ONE, total), "undetermined", f"share:{self.rest}", source)
+            return
         whole = only_if(at_most(total, ONE), available)
         run.leave_open(available - whole, "above_whole", source)
         for code, share in shares.items():

@@ -14,11 +14,13 @@ from typing import Any
 from attrs import Factory, frozen
 
 from sharing.document import structure_hook
+from sharing.errors import InvalidScenario
 from sharing.language import Confidence, Route
 
-__all__ = ["Period", "Stage", "Step", "Timeline", "timeline"]
+__all__ = ["Period", "Stage", "Step", "Timeline", "span", "timeline"]
 
 PERIOD = r"^([1-9][0-9]{0,3}) (working day|day|month|year)s?$"
+LEAP = date(2027, 1, 1)
 PAYMENT = "payment"  # the name of the stage in which the money is paid
 
 
@@ -44,7 +46,7 @@ class Period:
             return day + timedelta(days=self.count)
         if self.unit == "working_days":
             weeks, left = divmod(self.count, 5)
-            day += timedelta(weeks=weeks)
+            day += timedelta(weeks=weeks, days=min(0, 4 - day.weekday()))  # from a weekend: from its Friday
             while left:
                 day += timedelta(days=1)
                 left -= day.weekday() < 5
@@ -166,6 +168,8 @@ def timeline(stages: Iterable[Stage], start: date, route: str | None = None) -> 
     >>> found.latest, found.longest
     (datetime.date(2027, 6, 29), 421)
     """
+    if start.year > 9000:
+        raise InvalidScenario(f"a timeline starts before the year 9001; got {start}")
     steps: list[Step] = []
     first, last = start, start  # of the stage before, on the way to payment
     limited = True
@@ -180,6 +184,37 @@ def timeline(stages: Iterable[Stage], start: date, route: str | None = None) -> 
         if not stage.aside:
             first, last, limited = earliest, latest, limited and stage.ends
     return Timeline(start=start, steps=tuple(steps))
+
+
+def span(stages: Iterable[Stage], route: str | None = None) -> tuple[int, int | None]:
+    """Return the least and the longest lawful days to payment, whatever the day from which they count.
+
+    Parameters
+    ----------
+    stages : iterable of Stage
+    route : str, optional
+        As in `timeline`.
+
+    Returns
+    -------
+    tuple
+        The longest is None where some stage on the way has no deadline.
+
+    Examples
+    --------
+    >>> from sharing.law.catalogue import load_instrument
+    >>> span(load_instrument("national/can-sor-95-76").procedure)
+    (0, 455)
+    """
+    stages = tuple(stages)
+    moving = any(
+        one.year_end or "months" in f"{one.within}{one.wait}" or "years" in f"{one.within}{one.wait}" for one in stages
+    )
+    starts = [LEAP + timedelta(days=n) for n in range(4 * 366 if moving else 7)]  # four years hold a leap day
+    found = [timeline(stages, start, route) for start in starts]
+    least = min((one.earliest - one.start).days for one in found)
+    longest = [one.longest for one in found]
+    return least, None if None in longest else max(days for days in longest if days is not None)
 
 
 def _waited(stage: Stage, day: date) -> date:

@@ -128,6 +128,8 @@ def _parameter_faults(where: str, clause: Clause, marks: set[str]) -> Iterator[t
         yield f"{where}.base", f"'{clause.base}' is no sum known here{did_you_mean(clause.base, marks)}"
     if isinstance(clause, Portion) and [clause.rate, clause.amount, clause.above].count(None) != 2:
         yield where, "a portion is one of rate, amount or above"
+    if isinstance(clause, Bands) and clause.above_whole not in (None, "reduced"):
+        yield f"{where}.above_whole", f"is 'reduced', or left out; got '{clause.above_whole}'"
     if isinstance(clause, Rule) and clause.rule not in CLAIMS_RULES:
         yield f"{where}.rule", f"no claims rule '{clause.rule}'{did_you_mean(clause.rule, CLAIMS_RULES)}"
     if isinstance(clause, Open):
@@ -188,8 +190,9 @@ def _choice_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tupl
         if set(clause.bands) != set(language.words("tiers")):
             yield f"{where}.bands", f"give every tier: {', '.join(language.words('tiers'))}"
         for tier, band in clause.bands.items():
-            fixed = [edge for edge in band if isinstance(edge, Fraction)]
-            if len(band) != 2 or (len(fixed) == 2 and fixed[0] > fixed[1]):
+            fixed: list[Any] = [edge for edge in band if isinstance(edge, Fraction)]
+            fixed += [law.terms[e.name].default for e in band if isinstance(e, Option) and e.name in law.terms]
+            if len(band) != 2 or (len(fixed) == 2 and None not in fixed and fixed[0] > fixed[1]):
                 yield f"{where}.bands.{tier}", 'is the least and the most, as ["1/2", "4/5"]'
 
 
