@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 
 import sharing as sh
-from sharing.designing import OBJECTIVES, design
+from sharing.designing import design
+from sharing.judging import OBJECTIVES
 from sharing.stress import DEFAULT_RULES, stress
 from sharing.synthetic import portfolio
 

@@ -272,7 +272,7 @@ def test_what_cannot_be_meant_is_refused_in_a_draft_and_warned_of_in_a_settlemen
     with pytest.raises(InvalidFile, match=r"bands\.major"):
         build(data, "x")
     with pytest.raises(SharingError, match="USD has 2 decimals"):
-        Scenario(law=law, terms={"small_case": "50000.005"})
+        written(Scenario(law=law, terms={"small_case": "50000.005"}))
     wrong = {
         **law.content,
         "articles": [

@@ -83,6 +83,7 @@ ORDER = [
     "answering",
     "stress",
     "stress_words",
+    "judging",
     "designing",
     "paths",
     "path_words",

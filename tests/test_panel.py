@@ -206,7 +206,7 @@ def test_every_term_and_reading_of_every_law_is_a_control_with_its_article(panel
 
 def test_the_presets_of_a_proposal_set_its_terms_and_say_how_far_they_were_read(panel):
     panel.act("scenario:add", "models/sharing-rule")
-    assert "after Canada&#x27;s levels: 90, 50, 10 % [SOR/95-76, section 7] · text read" in middle(panel)
+    assert "after Canada&#x27;s levels: 90, 50, 10 % [SOR/95-76, 7] · text read" in middle(panel)
     assert "· unverified" in middle(panel)
     item = panel.table.current
     panel.act("preset:", "canada")

@@ -9,10 +9,11 @@ from test_trace import HALVES, draft
 import sharing as sh
 from sharing.answering import answered, outcomes_of
 from sharing.cli import main
-from sharing.designing import CONSTRAINTS, OBJECTIVES, design
+from sharing.designing import design
 from sharing.errors import InvalidScenario, UnknownName
 from sharing.history import outcomes
 from sharing.incentives import Partner
+from sharing.judging import CONSTRAINTS, OBJECTIVES
 from sharing.law.instrument import Scenario
 from sharing.stress import DEFAULT_RULES, MEASURES, SIDES, named_rules, stress
 from sharing.stress_words import sentences, stress_csv, stress_html, stress_text
@@ -203,6 +204,7 @@ def test_every_rule_is_told_in_a_sentence_with_its_assumption_in_both_languages(
         (lambda: stress([5]), "rules are ids"),
         (lambda: design(hope=float("nan")), "hope is a number from 0"),
         (lambda: design(over="point"), "over is a list"),
+        (lambda: design(generations=0), "generations is a whole number above zero"),
         (lambda: design(objective="most"), "no objective 'most'"),
         (lambda: design(constraints=["nobody_cries"]), "no constraint 'nobody_cries'"),
         (lambda: design(constraints="owners_whole"), "constraints are a list"),

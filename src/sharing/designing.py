@@ -8,93 +8,23 @@ from itertools import product
 from typing import Any, cast
 
 import numpy as np
-from attrs import Factory, frozen
+from attrs import frozen
 
 from sharing.answering import Outcomes, hoped, joined, of_group, outcomes_of, wanted
 from sharing.blocks import progress_bar
 from sharing.cells import Given, cells_of
 from sharing.draws import scipy_for
 from sharing.errors import InvalidScenario, did_you_mean
+from sharing.judging import CONSTRAINTS, OBJECTIVES, Candidate, Judge
 from sharing.law.instrument import Instrument, Scenario
 from sharing.meeting import as_scenario
 from sharing.plan import Plan, made
 from sharing.stress import named_rules
 from sharing.synthetic import Group, portfolio
 
-__all__ = ["CONSTRAINTS", "OBJECTIVES", "Candidate", "Design", "design"]
+__all__ = ["Design", "design"]
 
-Score = Callable[[Outcomes], float]
-
-# What is to be as large as can be.
-OBJECTIVES: dict[str, Score] = {
-    "requesting": lambda own: float(np.mean(own.requesting)),  # the requesting State's expected money
-    "joint": lambda own: float(np.mean(own.recovered)),  # joint expected recovery
-    "spread": lambda own: -float(np.std(own.share)) - float(np.mean(own.spread)),  # least spread
-}
-SLACK = 1e-5  # so far below may a float, or a cent, be
-MANY = 40  # generations of the search
 MONEY_STEPS = 100  # a sum of money moves in so many steps over its range
-
-
-Short = Callable[[Outcomes, Outcomes, "Ends"], Any]
-Ends = np.ndarray[Any, np.dtype[np.intp]]  # where each kind of case begins
-
-
-def _on_average(side: str) -> Short:
-    """Make a constraint that holds on average in every kind of case: a State signs for all its cases, not for one."""
-
-    def short(own: Outcomes, agreed: Outcomes, starts: Ends) -> Any:
-        worse = getattr(agreed, side) - getattr(own, side)
-        return np.add.reduceat(worse, starts) / np.diff([*starts, worse.size])
-
-    return short
-
-
-# By how much each case, or each kind of case, falls short; none may.
-CONSTRAINTS: dict[str, Short] = {
-    "partner_not_worse": _on_average("partner"),
-    "requesting_not_worse": _on_average("requesting"),
-    "owners_whole": lambda own, agreed, starts: 1 - own.whole,
-    "costs_repaid": lambda own, agreed, starts: (own.payable - own.costs) / np.maximum(own.spent, 1e-12),
-    "every_partner_helps": lambda own, agreed, starts: 1 - own.helps,
-}
-
-
-@frozen(kw_only=True)
-class Candidate:
-    """A rule that was tried: its value, and for each constraint the part of the cases (or kinds) that fall short."""
-
-    scenario: Scenario
-    value: float
-    short: Mapping[str, float]
-    nothing: tuple[str, ...] = ()  # the States that get nothing in any case
-
-    @property
-    def keeps(self) -> bool:
-        """Tell whether it keeps every constraint in every case."""
-        return not any(self.short.values())
-
-
-@frozen(kw_only=True, eq=False)
-class _Judge:
-    """What a rule is judged by."""
-
-    objective: str
-    constraints: tuple[str, ...]
-    agreed: Outcomes
-    starts: Ends
-    least: dict[str, float] = Factory(dict)  # the least part that any candidate falls short by, each constraint alone
-
-    def __call__(self, scenario: Scenario, own: Outcomes) -> Candidate:
-        short = {
-            name: float(np.mean(CONSTRAINTS[name](own, self.agreed, self.starts) > SLACK)) for name in self.constraints
-        }
-        for name, part in short.items():
-            self.least[name] = min(part, self.least.get(name, 1.0))
-        sides = {"requesting": own.share, "requested": own.helps * (own.partner + own.effort)}
-        nothing = tuple(role for role, values in sides.items() if float(np.max(values)) <= SLACK)
-        value = OBJECTIVES[self.objective](own)
-        return Candidate(scenario=scenario, value=value, short=short, nothing=nothing)
 
 
 @frozen(kw_only=True)
@@ -158,6 +88,7 @@ def design(
     seed: int = 0,
     hope: float = 0.5,
     nothing_agreed: Instrument | Scenario | str = "un/uncac-57",
+    generations: int = 40,
     progress: bool | None = None,
 ) -> Design:
     """Search the terms and readings of a proposal.
@@ -183,6 +114,10 @@ def design(
         As in `sharing.stress.stress`.
     nothing_agreed : Instrument, Scenario or str
         What divides where nothing is agreed.
+    generations : int
+        How long to search: each tries five candidates for every number that moves.
+    progress : bool, optional
+        Show a progress bar at once, or never; without it, after a second.
 
     Returns
     -------
@@ -198,6 +133,8 @@ def design(
     """
     law, scenario = _checked(rule, objective, constraints)
     hope = hoped(hope)
+    if not isinstance(generations, int) or generations < 1:
+        raise InvalidScenario(f"generations is a whole number above zero; got {generations!r}")
     if isinstance(over, str):
         raise InvalidScenario(f'over is a list, as ["{over}"]')
     terms, readings = _moved(scenario, over)
@@ -208,7 +145,7 @@ def design(
         )
     drawn = portfolio(count, seed)
     (reference,) = named_rules([nothing_agreed]).values()
-    judge = _Judge(
+    judge = Judge(
         objective=objective,
         constraints=tuple(constraints),
         agreed=outcomes_of([reference], drawn, hope, False)[0],
@@ -216,12 +153,12 @@ def design(
     )
     tried: list[Candidate] = []
     seeds = [scenario, *(law.preset(name) for name in law.presets)]
-    with progress_bar((MANY + 1) * max(1, len(terms)) * 5 * max(1, _sets(law, readings)), progress) as bar:
+    with progress_bar((generations + 1) * max(1, len(terms)) * 5 * max(1, _sets(law, readings)), progress) as bar:
         for words in product(*(law.readings[name].options for name in readings)):
             own = Scenario(
                 law=law, terms=scenario.terms, readings={**scenario.readings, **dict(zip(readings, words, strict=True))}
             )
-            tried += _searched(own, terms, judge, drawn.groups, hope, seed, seeds, bar.update)
+            tried += _searched(own, terms, judge, drawn.groups, hope, seed, seeds, generations, bar.update)
     others = [law.preset(name) for name in law.presets]
     given = outcomes_of(others, drawn, hope, False) if others else []
     alone = dict(judge.least)
@@ -310,11 +247,12 @@ class _Grid:
 def _searched(
     scenario: Scenario,
     terms: Sequence[str],
-    judge: _Judge,
+    judge: Judge,
     groups: Sequence[Group],
     hope: float,
     seed: int,
     seeds: Sequence[Scenario],
+    generations: int,
     tell: Callable[[int], Any],
 ) -> list[Candidate]:
     """Search the terms that matter under one set of readings; return every candidate that was the best so far."""
@@ -351,7 +289,7 @@ def _searched(
         loss,
         [(0, end) for end in ends],
         init=np.vstack([first, more]),
-        maxiter=MANY,
+        maxiter=generations,
         rng=np.random.default_rng(seed),
         polish=False,
         tol=1e-6,

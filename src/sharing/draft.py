@@ -124,7 +124,9 @@ def number_in_law(scenario: Scenario, name: str, lang: str = "en") -> str:
 
 def _amount(value: Fraction, currency: str | None, lang: str) -> str:
     if currency:
-        units = int(money.whole(money.minor(value, currency)))
+        if money.minor(value, currency).denominator != 1:
+            raise InvalidScenario(f"{currency} has {money.digits(currency)} decimals; no text can say {value}")
+        units = int(money.minor(value, currency))
         return money.amount_in_words(money.decimal(units, currency), currency, lang)
     percent = value * 100
     if percent.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100):

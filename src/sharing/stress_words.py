@@ -16,7 +16,8 @@ from sharing.stress import MEASURES, SIDES
 from sharing.tables import html_table, text_table
 
 if TYPE_CHECKING:
-    from sharing.designing import Candidate, Design
+    from sharing.designing import Design
+    from sharing.judging import Candidate
     from sharing.stress import Stress
 
 __all__ = [
@@ -46,7 +47,8 @@ def rule_name(name: str, scenario: Scenario, lang: str) -> str:
 def _percent(value: float | None, lang: str) -> str:
     if value is None:
         return label("stress_unknown", lang)
-    return f"{100 * value + 0.0:.1f}{' ' if lang == 'en' else ''}%"
+    said = f"{100 * value:.1f}"
+    return f"{'0.0' if said == '-0.0' else said}{' ' if lang == 'en' else ''}%"
 
 
 def _days(value: float | None, lang: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 from attrs import Factory, field, frozen
 
-from sharing import money
 from sharing.arithmetic import Symbol
 from sharing.document import number
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
@@ -259,9 +258,6 @@ def _term(law: Instrument, name: str, value: Any) -> Any:
         value = Fraction(value)
     if not isinstance(value, int | Fraction | Symbol) or isinstance(value, bool):
         raise InvalidScenario(f"term '{name}' is a number; got {value!r}")
-    currency = law.terms[name].currency
-    if currency and isinstance(value, int | Fraction) and money.minor(Fraction(value), currency).denominator != 1:
-        raise InvalidScenario(f"term '{name}': {currency} has {money.digits(currency)} decimals; got {value}")
     if isinstance(value, int | Fraction) and not low <= value <= high:
         raise InvalidScenario(f"term '{name}' of {law.id} lies between {low} and {high}; got {value}")
     return Fraction(value) if isinstance(value, int) else value
