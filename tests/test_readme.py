@@ -55,12 +55,16 @@ def test_a_command_of_the_readme_runs(line, capsys):
 
 def test_the_worked_example_of_a_draft_treaty_checks_and_settles(tmp_path, monkeypatch, capsys):
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    (draft,) = re.findall(r"```toml\n(.*?)```", text, flags=re.S)
+    draft, articles = re.findall(r"```toml\n(.*?)```", text, flags=re.S)
     (tmp_path / "draft.toml").write_text(draft, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert main(["check", "draft.toml"]) == 0
     assert main(["settle", "teaching/five-states", "--law", "draft.toml", "--term", "agreed_share=2/3"]) == 0
     assert "5(1)" in capsys.readouterr().out
+    (tmp_path / "draft.toml").write_text(draft + articles, encoding="utf-8")
+    assert main(["check", "draft.toml"]) == 0
+    assert main(["draft", "draft.toml", "--term", "agreed_share=2/3"]) == 0
+    assert "The requesting State receives 2/3 of the rest." in capsys.readouterr().out
 
 
 def test_the_counts_of_the_readme_are_true():
