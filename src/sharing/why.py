@@ -52,12 +52,14 @@ def why(s: Settlement, payee: str, lang: str = "en") -> tuple[Step, ...]:
     Returns
     -------
     tuple of Step
-        Their units sum to what the payee gets for certain.
+        Their units sum to what the payee gets for certain. Where that is
+        nothing, the steps at which money that may reach it stays open.
     """
     found = []
+    own = any(payee in (e.payee, e.source) for e in s.ledger)
     for e in sorted(s.ledger, key=lambda e: e.step):
         sign = (e.payee == payee) - (e.source == payee)
-        if sign:
+        if sign or (not own and e.payee == UNDECIDED and s.part(payee)[1]):
             clause = s.law.clauses[e.step - 1]
             found.append(
                 Step(

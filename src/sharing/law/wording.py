@@ -122,7 +122,7 @@ def _said(law: Instrument, clause: Clause, lang: str) -> str:
         ]
         point, rest = _number(law, clause.point, lang), language.word("roles", clause.rest, lang)
         reduced = label("bands_reduced", lang) if clause.above_whole else ""
-        return say("said_bands", lang, bands=_semi(bands, lang), point=point, rest=rest) + reduced
+        return say("said_bands", lang, bands=_semi(bands, lang), point=point, rest=rest, reduced=reduced)
     return say("said_open", lang, reason=spoken(cast(Open, clause).reason, lang))
 
 
