@@ -227,9 +227,10 @@ def test_a_share_that_is_none_is_refused(share):
 
 
 def test_a_share_that_no_partner_accepts_is_not_offered():
-    partner = Partner(baseline=0.0, productivity=1.0, fixed=2.0)
-    assert partner.least_share() > 1
-    assert partner.best_share() == 0
+    for fixed in (0.7, 1.2, 2.0):
+        partner = Partner(baseline=0.0, productivity=1.0, fixed=fixed)
+        assert partner.least_share() > 1
+        assert partner.best_share() == 0
 
 
 def test_nonsense_of_teams_patience_and_elasticity_is_refused_too():

@@ -61,6 +61,7 @@ def test_each_stage_is_a_bar_from_its_first_to_its_last_day():
     axes = rules.stages(law, timeline(law.procedure, date(2026, 1, 1))).axes[0]
     ends = [patch.get_x() + patch.get_width() for patch in axes.patches]
     assert ends == pytest.approx([365, 425, 515])
+    assert [patch.get_x() for patch in axes.patches] == pytest.approx([0, 365, 425])  # each from the last one's end
     law = sh.load_instrument("national/chn-icjal-requesting")
     steps = timeline(law.procedure, date(2027, 1, 4), "confiscation_in_absence")
     texts = [one.get_text() for one in rules.stages(law, steps, "zh").axes[0].texts]

@@ -371,3 +371,27 @@ def test_a_fund_that_two_clauses_pay_is_counted_once_in_what_it_can_still_get():
     program = trace(case, law, [])
     assert [str(edge) for edge in sh.settle(case, law).bounds("fund:un")] == ["200.00", "500.00"]
     assert (program.least("fund:un"), program.most("fund:un")) == (20000, 50000)
+
+
+@pytest.mark.parametrize(
+    ("operator", "under", "on", "over"),
+    [("at_most", 1, 1, 0), ("under", 1, 0, 0), ("over", 0, 0, 1), ("at_least", 0, 1, 1)],
+)
+@pytest.mark.parametrize("limit", ["100.00 EUR", {"term": "edge"}])
+def test_each_operator_holds_on_its_own_side_of_a_limit_fixed_or_left_to_a_term(operator, under, on, over, limit):
+    small = {
+        "pay": "shares",
+        "shares": {"requested": "1"},
+        "text": "1",
+        "when": {"amount": "recovered", operator: limit},
+    }
+    terms = {"edge": {"range": ["0", "1000"], "currency": "EUR", "text": "1"}} if isinstance(limit, dict) else {}
+    law = draft(clauses=[small, HALVES], terms=terms)
+    position = Scenario(law=law.law, terms={"edge": "100"} if terms else {})
+    for amount, holds in (("99.99", under), ("100.00", on), ("100.01", over)):
+        s = sh.settle(two(recovered=amount), position)
+        assert (s.amount("FRA") == 0) == bool(holds), (amount, operator)
+        program = trace(two(recovered="5.00"), position)
+        assert program.settle({"recovered": Fraction(amount)}).amount("FRA") == s.amount("FRA")
+    if terms:
+        assert sh.settle(two(recovered="100.00"), law).open  # the term not set: undecided on which side it stands
