@@ -166,15 +166,16 @@ class Partner:
         Notes
         -----
         The top of the parabola (see the class), or the least share at which
-        the partner acts, whichever is larger; nothing where direct action
-        alone leaves more.
+        the partner acts, whichever is larger; nothing where offering nothing
+        leaves more: direct action, or a partner that acts for what it is
+        repaid and for reciprocity alone.
         """
         a, g = np.asarray(self._slope, float), self.reciprocity
         b = self.price * self.reimbursed * np.asarray(self.productivity, float) / (1 - np.asarray(self.reimbursed)) ** 2
         top = _ratio(a * (1 - g) - self.baseline - b * g, 2 * a + b)
         certain = _ratio(1 - np.asarray(self.baseline, float), a, np.inf) - g
         best = np.maximum(np.maximum(0.0, np.minimum(top, certain)), self.least_share())
-        worth = (best <= 1) & (np.asarray(self.requesting(np.minimum(best, 1.0))) >= self.baseline)
+        worth = (best <= 1) & (np.asarray(self.requesting(np.minimum(best, 1.0))) >= self.requesting(0.0))
         return _plain(np.where(worth, best, 0.0))
 
     def reimbursing_is_cheaper_below(self, share: Numbers) -> Numbers:
