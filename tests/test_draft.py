@@ -261,10 +261,17 @@ def test_what_cannot_be_meant_is_refused_in_a_draft_and_warned_of_in_a_settlemen
     assert [kind for kind, _ in band.contradictions] == ["band"]
     assert "bands_inverted" in sh.settle(five, band).warnings
     assert "bands_inverted" not in sh.settle(five, law).warnings
+    assert main(["settle", "teaching/five-states", "--law", "models/sharing-rule", "--term", "essential_low=9/10"]) == 0
+    assert "upside down" in capsys.readouterr().out
     with pytest.raises(SharingError, match="its least is above its most"):
         written(band)
+    more = {"default_requested": "19/20", "default_cooperating": "1/5"}
     with pytest.raises(SharingError, match="make more than the whole"):
-        written(Scenario(law=law, terms={"default_requested": "19/20", "default_cooperating": "1/5"}))
+        written(Scenario(law=law, terms=more, readings={"division": "default_shares"}))
+    # What the readings rule out stands in no article and cannot contradict.
+    assert written(Scenario(law=law, terms=more))
+    assert written(Scenario(law=law, terms={"essential_low": "9/10"}, readings={"division": "equal"}))
+    assert written(Scenario(law=law, terms={**more, "agreed_share": "1/2"}, readings={"division": "default_shares"}))
     data = {
         **law.content,
         "terms": {**law.content["terms"], "major_low": {**law.content["terms"]["major_low"], "default": "1"}},
@@ -287,6 +294,44 @@ def test_what_cannot_be_meant_is_refused_in_a_draft_and_warned_of_in_a_settlemen
     path.write_text(tomli_w.dumps({**wrong, "id": "draft"}), encoding="utf-8")
     assert main(["check", str(path)]) == 2
     assert "no clause or stage of article '99'" in capsys.readouterr().err
+
+
+def test_every_warning_of_a_settlement_has_its_label():
+    from pathlib import Path
+
+    from sharing.language import label
+
+    source = Path(document.__file__).with_name("meeting.py").read_text(encoding="utf-8")
+    keys = re.findall(r'found\.append\("(\w+)"\)', source)
+    assert len(keys) >= 4
+    for key in keys:
+        assert label(f"warn_{key}", "en") != label(f"warn_{key}", "zh")
+
+
+def test_bands_of_one_value_need_no_point_and_a_note_without_words_is_left_out(law):
+    assert len(written(law.preset("canada"))[6].paragraphs) == 2
+    assert len(written(law.preset("quoted_bands"))[6].paragraphs) == 3
+    articles = [{k: v for k, v in one.items() if k not in ("because", "compare")} for one in law.content["articles"]]
+    told = draft_markdown(Scenario(law=build({**law.content, "articles": articles}, "x")), None, ("en",))
+    assert "Explanatory note" not in told
+    assert ".." not in draft_markdown(Scenario(law=sh.load_instrument("un/uncac-57")), None, ("en",))
+
+
+def test_a_draft_does_not_argue_for_what_it_replaced(law):
+    own = build(document.parse(draft_toml(law.preset("equal_shares")).encode(), "draft"), "draft")
+    assert own.readings["division"].because["en"] == "Chosen in this draft."
+    assert own.readings["parallel_fine"].because == law.readings["parallel_fine"].because
+
+
+def test_two_positions_of_one_law_are_told_apart(law, five):
+    from sharing.outlook_words import position_name
+    from sharing.why import memorandum
+
+    positions = [law.preset("canada"), law.preset("equal_shares")]
+    told = memorandum([sh.settle(five, one) for one in positions], "FRA")
+    assert "after Canada's levels" in told
+    assert "after the equal-shares practice" in told
+    assert len({position_name(one.id, one, "zh") for one in positions}) == 2
 
 
 def test_a_law_is_not_called_a_draft(five):

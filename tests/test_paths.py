@@ -131,7 +131,16 @@ def test_a_third_states_fine_ranks_where_the_reading_puts_it(soe):
 def test_routes_are_told_in_both_languages_with_what_is_assumed(soe):
     found = paths(soe, "models/sharing-rule", ["conviction", "rapid_return"], delay=1)
     for lang, words in (
-        ("en", ("rapid return by agreement", "assumed", "unverified", "in years: 1.", "a further year of delay takes")),
+        (
+            "en",
+            (
+                "rapid return by agreement",
+                "assumed",
+                "unverified",
+                "in years: 1.",
+                "a further year of delay takes, by interest alone",
+            ),
+        ),
         ("zh", ("依协定快速返还", "假定", "未核实", "延误", "每再延误一年")),
     ):
         for word in words:

@@ -316,6 +316,12 @@ def test_a_file_of_ones_own_assumptions_is_taken_told_and_left_again(tmp_path, c
     assert "behaviour.baseline: is required and missing" in capsys.readouterr().err
 
 
+def test_one_rule_alone_is_told_without_best_worst_or_regret():
+    told = stress_text(stress(["un/uncac-57"], 200, 1))
+    for word in ("best", "worst", "Regret", "No other rule"):
+        assert word not in told.partition("Requesting State, requested State")[0]
+
+
 # --- the search ---------------------------------------------------------------------------
 
 

@@ -87,10 +87,16 @@ def _paragraphs(article: Article, scenario: Scenario, lang: str) -> list[str]:
     found = []
     for one in article.paragraphs:
         stands = _stands(one.when, scenario)
-        if stands is not False:
+        if stands is not False and not _without_width(one.bands, scenario):
             text = PLACE.sub(lambda place: number_in_law(scenario, place[1], lang), spoken(one.text, lang))
             found.append(f"[{text}]" if stands is None else text)
     return found
+
+
+def _without_width(bands: Sequence[str], scenario: Scenario) -> bool:
+    """Tell whether every band a paragraph is about has one value only."""
+    ends = [[scenario.term(name) for name in band.split("..")] for band in bands]
+    return bool(ends) and all(None not in pair and len(set(pair)) == 1 for pair in ends)
 
 
 def _stands(when: object, scenario: Scenario) -> bool | None:
@@ -146,7 +152,8 @@ def _clauses(scenario: Scenario, lang: str) -> tuple[Written, ...]:
         for name, term in law.terms.items():
             mark = f"‹{spoken(term.label, lang, name)}›"
             said = said.replace(mark, number_in_law(scenario, name, lang))
-        found.append(Written(str(i), clause.text, (said[:1].upper() + said[1:] + label("draft_stop", lang),)))
+        stop = "" if said.endswith((".", "。")) else label("draft_stop", lang)
+        found.append(Written(str(i), clause.text, (said[:1].upper() + said[1:] + stop,)))
     chosen = [
         say("draft_reading", lang, name=spoken(one.label, lang, name), option=_option(scenario, name, lang))
         for name, one in law.readings.items()

@@ -51,7 +51,7 @@ def explain(settlement: Settlement, lang: str = "en") -> str:
             lang,
             case=spoken(case.title, lang, case.id),
             amount=_money(case.pool, s, lang),
-            law=spoken(s.law.title, lang),
+            law=s.scenario.title(lang),
             citation=s.law.citation.instrument,
             confidence=language.word("confidence", s.confidence, lang),
         )

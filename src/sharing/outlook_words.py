@@ -40,7 +40,7 @@ __all__ = [
 
 def position_name(name: str, scenario: Scenario, lang: str) -> str:
     """Name a position: as it was named, or by the title of its law."""
-    return spoken(scenario.law.title, lang, name) if name == scenario.law.id else name
+    return scenario.title(lang) if name in (scenario.id, scenario.law.id) else name
 
 
 def axis_name(name: str, case: Case, laws: Iterable[Instrument], lang: str = "en") -> str:
@@ -220,7 +220,7 @@ def drivers_text(d: Drivers, lang: str = "en") -> str:
         return say("drivers_none", lang, who=who)
     names = _names(d, lang)
     key = "drivers_title_two" if len(d.positions) == 2 else "drivers_title"
-    one, other = ([spoken(s.law.title, lang, s.law.id) for s in d.positions] * 2)[:2]
+    one, other = ([s.title(lang) for s in d.positions] * 2)[:2]
     lines = [say(key, lang, who=who, one=one, other=other)]
     for row in _seen(d):
         parts = {"first": _part(row.first), "total": _part(row.total)}

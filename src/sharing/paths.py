@@ -94,7 +94,7 @@ class Paths:
         return (*self.case.codes, *sorted(others - set(self.case.codes)))
 
     def delay_costs(self, payee: str, years: float = 1.0) -> dict[str, tuple[float, float]]:
-        """Return what so many further years take from the present value of a payee, route by route."""
+        """Return what so many further years take of a payee's present value, by interest alone, route by route."""
         found: dict[str, tuple[float, float]] = {}
         for one in self.paths:
             lost = [

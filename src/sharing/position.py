@@ -213,12 +213,12 @@ def refuse_beside_mandate(path: str | os.PathLike[str]) -> None:
 def own_name(named: Named) -> bool:
     """Tell whether somebody chose the name: it is not the title of its law, with or without a number."""
     base = re.sub(r" \(\d+\)$", "", named.name)
-    return base not in named.scenario.law.title.values()
+    return base not in (*named.scenario.law.title.values(), named.scenario.id)
 
 
 def titled(named: Named, lang: str = "en") -> str:
     """Name a scenario in a language: its own name and its law, or the title of its law alone."""
-    title = language.spoken(named.scenario.law.title, lang, named.scenario.law.id)
+    title = named.scenario.title(lang)
     if own_name(named):
         return f"{named.name}: {title}"
     count = re.search(r" \(\d+\)$", named.name)

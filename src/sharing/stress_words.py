@@ -98,7 +98,8 @@ def _heads(lang: str) -> tuple[list[str], list[str], list[str]]:
 
 def _tables(found: Stress, lang: str) -> list[tuple[str, list[str], list[list[str]]]]:
     rows = (_rows(found, lang), _regret_rows(found, lang), _real_rows(found, lang))
-    return list(zip(_captions(found, lang), _heads(lang), rows, strict=True))
+    tables = list(zip(_captions(found, lang), _heads(lang), rows, strict=True))
+    return tables if len(found.rules) > 1 else [tables[0], tables[2]]  # one rule alone leaves nothing to regret
 
 
 def stress_text(found: Stress, lang: str = "en") -> str:
@@ -165,26 +166,27 @@ def sentences(found: Stress, lang: str = "en") -> str:
         row = found.table[name]
         verdict = ""
         if len(found.rules) > 1:
-            verdict += _verdict("stress_verdict_best", name, best, lang) + _verdict(
-                "stress_verdict_worst", name, worst, lang
-            )
+            for key, ends in (("stress_verdict_best", best), ("stress_verdict_worst", worst)):
+                verdict += _verdict(key, name, ends, len(found.rules), lang)
         parts = {key: _percent(row[key], lang) for key in ("requesting", "partner", "recovered", "helps", "spread")}
         short = {f"{side}_short": _percent(found.regrets[name][side], lang) for side in ("requesting", "partner")}
         rule = rule_name(name, scenario, lang)
-        lines.append(say("stress_line", lang, rule=rule, verdict=verdict, **parts, **short))
+        key = "stress_line" if len(found.rules) > 1 else "stress_alone"
+        lines.append(say(key, lang, rule=rule, verdict=verdict, **parts, **short))
     names = listed((rule_name(name, found.rules[name], lang) for name in found.undominated), lang)
-    lines.append(say("stress_undominated", lang, rules=names))
+    if len(found.rules) > 1:
+        lines.append(say("stress_undominated", lang, rules=names))
     lines += [label("stress_defined", lang), assumed(found.hope, lang)]
     if found.left_out:
         lines.append(say("stress_left_out", lang, cases=", ".join(found.left_out)))
     return "\n".join(lines)
 
 
-def _verdict(key: str, name: str, ends: Mapping[str, tuple[str, ...]], lang: str) -> str:
+def _verdict(key: str, name: str, ends: Mapping[str, tuple[str, ...]], count: int, lang: str) -> str:
     """Say at what a rule is best, or worst; shared with how many others, and nothing where all are alike."""
     said = []
     for measure, names in ends.items():
-        if name in names:
+        if name in names and 2 * len(names) <= count:  # what most are says nothing of one
             what = label(f"stress_best_{measure}", lang)
             said.append(say("stress_shared", lang, what=what, count=len(names) - 1) if len(names) > 1 else what)
     return say(key, lang, what=listed(said, lang)) if said else ""

@@ -52,14 +52,14 @@ def why(s: Settlement, payee: str, lang: str = "en") -> tuple[Step, ...]:
     Returns
     -------
     tuple of Step
-        Their units sum to what the payee gets for certain. Where that is
-        nothing, the steps at which money that may reach it stays open.
+        Their units sum to what the payee gets for certain; a step at which
+        money that may reach it stays open has none.
     """
     found = []
-    own = any(payee in (e.payee, e.source) for e in s.ledger)
+    more = payee != UNDECIDED and s.part(payee)[1] > s.part(payee)[0]
     for e in sorted(s.ledger, key=lambda e: e.step):
         sign = (e.payee == payee) - (e.source == payee)
-        if sign or (not own and e.payee == UNDECIDED and s.part(payee)[1]):
+        if sign or (more and e.payee == UNDECIDED):
             clause = s.law.clauses[e.step - 1]
             found.append(
                 Step(
@@ -132,7 +132,7 @@ def memorandum(settlements: Iterable[Settlement], payee: str, lang: str = "en") 
     """
     lines = [say("memo_head", lang, who=plain(language.payee(payee, lang)))]
     for s in settlements:
-        lines += ["", f"{spoken(s.law.title, lang)} ({s.law.citation.instrument})"]
+        lines += ["", f"{s.scenario.title(lang)} ({s.law.citation.instrument})"]
         if payee not in s.payees:
             lines.append(label("memo_nothing", lang))
             continue

@@ -56,7 +56,7 @@ def blocks(scenario: Scenario, lang: str, stress: Stress | None = None, assumed:
         yield Block(kind="article", text=say(key, lang, number=article.number, title=article.title))
         for i, text in enumerate(article.paragraphs, 1):
             yield Block(kind="paragraph", text=f"{i}. {text}" if len(article.paragraphs) > 1 else text)
-    told = notes(law, lang)
+    told = [note for note in notes(law, lang) if note.because or note.compare]
     if told:
         yield Block(kind="heading", text=label("draft_note", lang))
         yield Block(kind="paragraph", text=label("draft_note_lead", lang))
@@ -123,6 +123,8 @@ def draft_toml(scenario: Scenario) -> str:
     for name, value in scenario.terms.items():
         data["terms"][name]["default"] = str(value)
     for name, chosen in scenario.readings.items():
+        if data["readings"][name].get("default") != chosen:  # the argument was for another option
+            data["readings"][name]["because"] = {lang: label("draft_chosen", lang) for lang in LANGUAGES}
         data["readings"][name]["default"] = chosen
     terms = {name: str(one.default) for name in scenario.terms if (one := scenario.law.terms[name]).default is not None}
     readings = {name: own for name in scenario.readings if (own := scenario.law.readings[name].default)}

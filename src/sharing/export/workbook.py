@@ -360,7 +360,7 @@ def _write_results(
                 shown = float(Fraction(edges[0]) * rate)
                 sheet.write_formula(row, 5, f"=D{row + 1}*{number(rate)}", style["money"], shown)
             row += 1
-        notes = [f"{spoken(s.law.title, lang)}; {language.word('confidence', s.confidence, lang)}"]
+        notes = [f"{s.scenario.title(lang)}; {language.word('confidence', s.confidence, lang)}"]
         notes.append(say("digest", lang, digest=s.digest))
         if one.refused:
             notes.append(say("sheet_values_only", lang, why=label(one.refused, lang)))

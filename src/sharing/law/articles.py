@@ -46,6 +46,7 @@ class Paragraph:
 
     text: dict[str, str]
     when: Condition | None = None
+    bands: tuple[str, ...] = ()  # "low..high": left out where all of these have one value only
 
     def names(self) -> tuple[str, ...]:
         """Return the places its text leaves to the instrument."""
@@ -113,6 +114,9 @@ def _article_faults(law: Instrument) -> Iterator[tuple[str, str]]:
                 cited.add(name)
                 if name not in known:
                     yield f"{place}.text", f"'{{{name}}}' is no term or deadline{did_you_mean(name, known)}"
+            for name in (name for band in one.bands for name in band.split("..")):
+                if name not in law.terms:
+                    yield f"{place}.bands", f"'{name}' is no term{did_you_mean(name, law.terms)}"
             for kind, name in one.when.names() if one.when else ():
                 if name not in (law.terms if kind == "term" else law.readings):
                     yield f"{place}.when", f"asks for the {kind} '{name}', which is not declared"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,8 @@ from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.language import Confidence, Currency, Kind, Status, say, spoken
 from sharing.law.articles import Article, Preset
 from sharing.law.clauses import Clause
-from sharing.law.conditions import AmountIs, Condition
+from sharing.law.conditions import All, AmountIs, AnyOf, Condition, TermSet
+from sharing.law.conditions import Reading as Reading_
 from sharing.law.parameters import Option
 from sharing.law.procedure import Stage
 
@@ -214,7 +215,7 @@ class Scenario:
     def contradictions(self) -> tuple[tuple[str, str], ...]:
         """Return what cannot be meant: a band whose least is above its most, shares that exceed the whole."""
         found = []
-        for clause in self.law.clauses:
+        for clause in self._reached():
             for tier, band in getattr(clause, "bands", {}).items():
                 edges = [self._number(edge) for edge in band]
                 if None not in edges and edges[0] > edges[-1]:  # type: ignore[operator]
@@ -223,6 +224,27 @@ class Scenario:
             if sum((one for one in shares if one is not None), Fraction(0)) > 1:
                 found.append(("shares", f"[{clause.text}]"))
         return tuple(found)
+
+    def _reached(self) -> Iterator[Clause]:
+        """Go through the clauses that terms and readings do not rule out, up to one that surely pays all."""
+        for clause in self.law.clauses:
+            applies = True if clause.when is None else self._decided(clause.when)
+            if applies is not False:
+                yield clause
+            if applies and (hasattr(clause, "bands") or hasattr(clause, "shares")) and clause.from_ is None:
+                return
+
+    def _decided(self, when: Condition) -> bool | None:
+        """Tell whether terms and readings alone decide a condition: True, False, or None."""
+        if isinstance(when, TermSet):
+            return (self.term(when.name) is not None) == when.is_set if when.name in self.law.terms else None
+        if isinstance(when, Reading_):
+            chosen = self.reading(when.name) if when.name in self.law.readings else None
+            return None if chosen is None else chosen in when.options
+        if isinstance(when, All) and not isinstance(when, AnyOf):
+            parts = [self._decided(part) for part in when.parts]
+            return False if False in parts else True if all(parts) else None
+        return None
 
     def _number(self, value: Any) -> Fraction | None:
         """Return a number of a clause; None for a term that is unset, or a symbol."""

@@ -11,7 +11,7 @@ from sharing.arithmetic import Number, above, at_most, only_if, part
 from sharing.case import Contribution
 from sharing.language import Level, Role, Tier
 from sharing.law.clauses import ONE, Clause, among, kind, ratio_of
-from sharing.law.parameters import Ratio
+from sharing.law.parameters import Ratio, Within
 from sharing.law.run import ZERO, Run
 
 __all__ = ["Bands", "Ladder"]
@@ -80,6 +80,7 @@ class Bands(Clause):
     point: Ratio  # where in the band: 0 its least, 1 its most
     rest: Role
     above_whole: str | None = None  # reduced
+    within: Within = "undetermined"  # how several in the role `rest` divide
 
     def pay_out(self, run: Run, available: Number, source: str | None) -> None:
         rows = _rows(run)
@@ -95,13 +96,13 @@ class Bands(Clause):
             at_least_one = total + above(ONE, total)
             for code, share in shares.items():
                 run.pay(code, "level", part(available, share, at_least_one), source)
-            among(run, self.rest, available * above(ONE, total), "undetermined", f"share:{self.rest}", source)
+            among(run, self.rest, available * above(ONE, total), str(self.within), f"share:{self.rest}", source)
             return
         whole = only_if(at_most(total, ONE), available)
         run.leave_open(available - whole, "above_whole", source)
         for code, share in shares.items():
             run.pay(code, "level", whole * share, source)
-        among(run, self.rest, whole * (ONE - total), "undetermined", f"share:{self.rest}", source)
+        among(run, self.rest, whole * (ONE - total), str(self.within), f"share:{self.rest}", source)
 
 
 def _rows(run: Run) -> dict[str, Contribution]:
