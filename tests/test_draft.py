@@ -38,9 +38,7 @@ def _cites(law, name, scenario):
 
 
 def _stands(paragraph, scenario):
-    from sharing.draft import _stands
-
-    return _stands(paragraph.when, scenario) is not False
+    return scenario.decides(paragraph.when) is not False
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

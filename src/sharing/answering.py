@@ -145,8 +145,7 @@ def answered(
     due = owed / stake
     direct = np.asarray(partner.baseline, float)
     requesting = np.where(acts > 0, recovered * share, direct * (1 - due))
-    effort = np.asarray(partner.effort(believed))
-    cost = np.where(acts > 0, _effort_cost(partner, effort) + partner.fixed, 0.0)
+    cost = np.where(acts > 0, np.asarray(partner.cost(believed)) + partner.fixed, 0.0)
     owners = of(expected, claimants)
     kept = of(expected, holding)
     others = 1 - share - kept - owners
@@ -166,11 +165,6 @@ def answered(
         whole=np.asarray(of(least, claimants) >= due - CENT, float),
         refused=np.asarray(requesting < direct * (1 - due) - CENT, float),
     )
-
-
-def _effort_cost(partner: Partner, effort: Floats) -> Floats:
-    k = np.asarray(partner.productivity, float)
-    return np.where(k > 0, (effort - partner.baseline) ** 2 / (2 * np.where(k > 0, k, 1.0)), 0.0)
 
 
 def _expected(least: Mapping[str, Floats], most: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -42,7 +42,8 @@ def on_dask(
     with progress_bar(total, progress) as bar, interruptible() as stopped:
         if client is None:
             tasks = [delayed(work, pure=False)(*place) for place in places]
-            results: Iterator[Any] = iter(compute(*tasks, scheduler="threads"))  # type: ignore[no-untyped-call]
+            untyped: Any = compute  # Dask says nothing of its types
+            results: Iterator[Any] = iter(untyped(*tasks, scheduler="threads"))
         else:
             shared = client.scatter(work, broadcast=True, hash=False)
             futures = [client.submit(_call, shared, *place, pure=False) for place in places]

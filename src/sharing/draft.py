@@ -21,7 +21,6 @@ from sharing.law.catalogue import load_instrument
 from sharing.law.clauses import CLAUSES
 from sharing.law.instrument import Instrument, Scenario
 from sharing.law.procedure import Period, Stage
-from sharing.law.run import Run, Unanswered
 from sharing.law.wording import sentence
 from sharing.numerals import counted
 from sharing.path_words import period
@@ -86,7 +85,7 @@ def _numbered(number: str, lang: str) -> str:
 def _paragraphs(article: Article, scenario: Scenario, lang: str) -> list[str]:
     found = []
     for one in article.paragraphs:
-        stands = _stands(one.when, scenario)
+        stands = scenario.decides(one.when)  # None: a reading that nobody chose
         if stands is not False and not _without_width(one.bands, scenario):
             text = PLACE.sub(lambda place: number_in_law(scenario, place[1], lang), spoken(one.text, lang))
             found.append(f"[{text}]" if stands is None else text)
@@ -97,17 +96,6 @@ def _without_width(bands: Sequence[str], scenario: Scenario) -> bool:
     """Tell whether every band a paragraph is about has one value only."""
     ends = [[scenario.term(name) for name in band.split("..")] for band in bands]
     return bool(ends) and all(None not in pair and len(set(pair)) == 1 for pair in ends)
-
-
-def _stands(when: object, scenario: Scenario) -> bool | None:
-    """Tell whether a paragraph stands; None where a reading is not chosen."""
-    if when is None:
-        return True
-    try:
-        # Such a condition asks for terms and readings only: no case is needed.
-        return bool(when.holds(Run(None, scenario)))  # type: ignore[attr-defined,arg-type]
-    except Unanswered:
-        return None
 
 
 def number_in_law(scenario: Scenario, name: str, lang: str = "en") -> str:

@@ -124,11 +124,15 @@ class Partner:
         offered = _offered(share)
         return _plain(np.minimum(1.0, self.baseline + self._slope * (offered + self.reciprocity)))
 
+    def cost(self, share: Numbers) -> Numbers:
+        """Return what the effort of a partner that acts costs, whoever bears it: (p - p0)**2 / (2 kappa)."""
+        more = np.asarray(self.effort(share)) - self.baseline
+        return _plain(_ratio(more**2, 2 * np.asarray(self.productivity, float)))
+
     def gain(self, share: Numbers) -> Numbers:
         """Return what acting is worth to the partner before its fixed cost."""
-        x, more = np.asarray(share, float) + self.reciprocity, np.asarray(self.effort(share)) - self.baseline
-        cost = _ratio(more**2, 2 * self._slope)
-        return _plain(x * (self.baseline + more) - cost)
+        x = np.asarray(share, float) + self.reciprocity
+        return _plain(x * self.effort(share) - (1 - np.asarray(self.reimbursed)) * self.cost(share))
 
     def acts(self, share: Numbers) -> Numbers:
         """Tell whether it helps at all."""
@@ -145,9 +149,8 @@ class Partner:
 
     def requesting(self, share: Numbers) -> Numbers:
         """Return what the requesting State has in the end."""
-        more = np.asarray(self.effort(share)) - self.baseline
-        repaid = self.price * self.reimbursed * _ratio(more**2, 2 * np.asarray(self.productivity, float))
-        left = (1 - np.asarray(share, float)) * (self.baseline + more)
+        repaid = self.price * self.reimbursed * np.asarray(self.cost(share))
+        left = (1 - np.asarray(share, float)) * self.effort(share)
         return _plain(np.where(self.acts(share), left - repaid, self.baseline))
 
     def least_share(self) -> Numbers:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sharing import language, money
 from sharing.assumptions import assumptions
-from sharing.language import fact, label, listed, plain, say, spoken
+from sharing.language import Route, fact, label, listed, plain, say, spoken
 from sharing.law.instrument import Instrument
 from sharing.law.procedure import Period, Step, Timeline
 from sharing.sweeps import read
@@ -100,7 +100,7 @@ def _notes(found: Paths, lang: str) -> list[str]:
             "clauses": listed(one.clauses, lang) or "-",
             "payment": label(f"paths_{one.payment}", lang),
         }
-        way = assumptions().routes[one.route]  # type: ignore[index]
+        way = assumptions().routes[Route(one.route)]
         lines.append(say("paths_note", lang, source=spoken(way.source, lang), **parts))
     for who in found.case.holders("requesting"):
         for route, edges in found.delay_costs(who).items():
@@ -132,7 +132,7 @@ def paths_json(found: Paths) -> dict[str, Any]:
                 "articles": list(one.clauses),
                 "amounts": {payee: [str(edge) for edge in one.amounts(payee)] for payee in found.payees},
                 "present": {payee: list(one.present(payee)) for payee in found.payees},
-                "source": assumptions().routes[one.route].source,  # type: ignore[index]
+                "source": assumptions().routes[Route(one.route)].source,
             }
             for one in found.paths
         ],

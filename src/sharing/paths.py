@@ -19,6 +19,7 @@ from sharing.assumptions import assumptions
 from sharing.case import Case, Claim, Cost, case_ids, load_case
 from sharing.document import number
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
+from sharing.language import Claimant, CostClass, CostKind, Route
 from sharing.law.instrument import Instrument, Scenario
 from sharing.law.procedure import span
 from sharing.meeting import as_scenario, explore, settle
@@ -203,7 +204,7 @@ def paths(
         raise InvalidScenario(f"a delay is a number of years from 0 to 100; got {delay!r}")
     found = []
     for name in names:
-        way = assumed.routes[name]  # type: ignore[index]
+        way = assumed.routes[Route(name)]
         (least, most), said = _to_payment(scenario.law, name)
         years = (float(way.years[0]) + least + delay, float(way.years[1]) + most + delay)
         low = way.costs[0] + assumed.upkeep.low * Fraction(years[0]).limit_denominator(100)
@@ -247,7 +248,12 @@ def _costing(case: Case, part: Fraction) -> Case:
         raise InvalidScenario(f"{case.id}: nobody holds the money there, so nobody bears the costs of a route")
     total = money.whole(case.pool * part)
     rows = case.costs or (
-        Cost(payer=case.holders("requested")[0], kind="other", classes=("reasonable",), amount=Fraction(1)),  # type: ignore[arg-type]
+        Cost(
+            payer=case.holders("requested")[0],
+            kind=CostKind("other"),
+            classes=(CostClass("reasonable"),),
+            amount=Fraction(1),
+        ),
     )
     weights = [case.minor(one.amount, one.currency) or Fraction(0) for one in rows]
     if not sum(weights):
@@ -303,7 +309,7 @@ def parallel(
         raise InvalidScenario(f"fine: {error}") from None
     if money.minor(amount, case.currency).denominator != 1:
         raise InvalidScenario(f"fine: {case.currency} has {money.digits(case.currency)} decimals; got {fine}")
-    claim = Claim(who="fine", name="third State", amount=amount)  # type: ignore[arg-type]
+    claim = Claim(who=Claimant("fine"), name="third State", amount=amount)
     own = evolve(case, claims=(*case.claims, claim))
     found = {}
     for option in options.options:

@@ -16,7 +16,7 @@ from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.language import Confidence, Currency, Kind, Status, say, spoken
 from sharing.law.articles import Article, Preset
 from sharing.law.clauses import Clause
-from sharing.law.conditions import All, AmountIs, AnyOf, Condition, TermSet
+from sharing.law.conditions import All, AmountIs, AnyOf, Condition, Not, TermSet
 from sharing.law.conditions import Reading as Reading_
 from sharing.law.parameters import Option
 from sharing.law.procedure import Stage
@@ -217,8 +217,8 @@ class Scenario:
         found = []
         for clause in self._reached():
             for tier, band in getattr(clause, "bands", {}).items():
-                edges = [self._number(edge) for edge in band]
-                if None not in edges and edges[0] > edges[-1]:  # type: ignore[operator]
+                edges = [number for edge in band if (number := self._number(edge)) is not None]
+                if len(edges) == 2 and edges[0] > edges[1]:
                     found.append(("band", f"[{clause.text}] {tier}"))
             shares = [self._number(one) for one in getattr(clause, "shares", {}).values() if one != "rest"]
             if sum((one for one in shares if one is not None), Fraction(0)) > 1:
@@ -228,22 +228,27 @@ class Scenario:
     def _reached(self) -> Iterator[Clause]:
         """Go through the clauses that terms and readings do not rule out, up to one that surely pays all."""
         for clause in self.law.clauses:
-            applies = True if clause.when is None else self._decided(clause.when)
+            applies = self.decides(clause.when)
             if applies is not False:
                 yield clause
             if applies and (hasattr(clause, "bands") or hasattr(clause, "shares")) and clause.from_ is None:
                 return
 
-    def _decided(self, when: Condition) -> bool | None:
-        """Tell whether terms and readings alone decide a condition: True, False, or None."""
+    def decides(self, when: Condition | None) -> bool | None:
+        """Tell whether terms and readings alone decide a condition: True, False, or None where they do not."""
+        if when is None:
+            return True
         if isinstance(when, TermSet):
             return (self.term(when.name) is not None) == when.is_set if when.name in self.law.terms else None
         if isinstance(when, Reading_):
             chosen = self.reading(when.name) if when.name in self.law.readings else None
             return None if chosen is None else chosen in when.options
-        if isinstance(when, All) and not isinstance(when, AnyOf):
-            parts = [self._decided(part) for part in when.parts]
-            return False if False in parts else True if all(parts) else None
+        if isinstance(when, Not):
+            inner = self.decides(when.part)
+            return None if inner is None else not inner
+        if isinstance(when, All):
+            parts, settles = [self.decides(part) for part in when.parts], isinstance(when, AnyOf)
+            return settles if settles in parts else None if None in parts else not settles
         return None
 
     def _number(self, value: Any) -> Fraction | None:
