@@ -274,6 +274,8 @@ def test_at_least_ten_instruments_have_stages_each_said_in_both_languages():
         for lang in ("en", "zh"):
             said = timeline_text(law, timeline(law.procedure, DAY, "confiscation_in_absence"), lang)
             assert all(stage.stage[lang] in said for stage in law.procedure)
+    standard = sh.load_instrument("standards/ecosoc-2005-14")
+    assert "unverified" in timeline_text(standard, timeline(standard.procedure, DAY))
     assert "九十日内" in timeline_text(law, timeline(sh.load_instrument("models/sharing-rule").procedure, DAY), "zh")
 
 

@@ -66,11 +66,9 @@ class Design:
     @property
     def apart(self) -> tuple[str, ...]:
         """Return the constraints that can be met, but not together with the others."""
-        return (
-            ()
-            if self.found
-            else tuple(name for name, part in self.alone.items() if not part and self.nearest.short[name])
-        )
+        if self.found:
+            return ()
+        return tuple(name for name, part in self.alone.items() if not part and self.nearest.short[name])
 
     def explain(self, lang: str = "en") -> str:
         """Say what was found, by how much it is better, or which constraint cannot be met."""
@@ -108,8 +106,8 @@ def design(
         case: owners and victims as far as there is money, costs as far as
         there is money after them.
     over : sequence of str, optional
-        Terms and readings to move; otherwise those that the presets set, and
-        every term with a default. Shares move in whole percent.
+        Terms and readings to move; otherwise every term with a default, and
+        the readings that the presets set. Shares move in whole percent.
     count, seed, hope
         As in `sharing.stress.stress`.
     nothing_agreed : Instrument, Scenario or str
@@ -201,10 +199,10 @@ def _moved(scenario: Scenario, over: Sequence[str] | None) -> tuple[list[str], l
     """Return the terms and the readings that move."""
     law = scenario.law
     if over is None:
-        named = {name for one in law.presets.values() for name in (*one.terms, *one.readings)}
+        named = {name for one in law.presets.values() for name in one.readings}
         terms = [name for name, one in law.terms.items() if one.default is not None and name not in scenario.terms]
         words = [name for name in law.readings if name in named and name not in scenario.readings]
-        return [name for name in terms if name in named or not named or name.startswith("default_")], words
+        return terms, words
     for name in over:
         if name not in law.terms and name not in law.readings:
             raise InvalidScenario(

@@ -163,6 +163,7 @@ def timeline_text(law: Instrument, found: Timeline, lang: str = "en") -> str:
     if not found.steps:
         return say("timeline_none", lang, law=spoken(law.title, lang))
     head = [label(f"timeline_{key}", lang) for key in ("stage", "body", "time", "article", "earliest", "latest")]
+    head.append(label("column_confidence", lang))
     rows = [
         [
             spoken(one.stage.stage, lang),
@@ -171,6 +172,7 @@ def timeline_text(law: Instrument, found: Timeline, lang: str = "en") -> str:
             one.stage.text,
             one.earliest.isoformat(),
             one.latest.isoformat() if one.latest else label("stress_no_end", lang),
+            language.word("confidence", one.stage.confidence or law.confidence, lang),
         ]
         for one in found.steps
     ]

@@ -125,7 +125,7 @@ class Stress:
                 "rule": name,
                 **self.table[name],
                 **{f"regret_{side}": self.regrets[name][side] for side in SIDES},
-                **{f"real_{key}": value for key, value in self.real[name].items() if key != "longest"},
+                **{f"real_{key}": value for key, value in self.real[name].items()},
                 "real_decided": self.decided[name],
             }
             for name in self.rules
@@ -238,10 +238,7 @@ def stress(
             name: {side: float(np.mean(best[side] - getattr(own, side))) for side in SIDES}
             for name, own in zip(names, found, strict=True)
         },
-        real={
-            name: {**_measures(own), "longest": _longest(scenarios[name])}
-            for name, own in zip(names, real, strict=True)
-        },
+        real={name: _measures(own) for name, own in zip(names, real, strict=True)},
         decided=dict(zip(names, decided, strict=True)),
         cases=tuple(case.id for case in usable),
         left_out=left_out,

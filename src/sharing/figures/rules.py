@@ -199,7 +199,9 @@ def stages(law: Instrument, found: Timeline, lang: str = "en") -> Figure:
             axes.barh(i, max(last - begin, 0), left=begin, height=0.36, edgecolor="black", **until)
             if not limited:
                 axes.annotate("", (end, i), (end * 0.9, i), arrowprops={"arrowstyle": "->"})
-            text = f"{stage_time(one, lang)} [{one.stage.text}]"
+            far = one.stage.confidence or law.confidence
+            weak = "" if far == "text_read" else f" · {language.word('confidence', far, lang)}"
+            text = f"{stage_time(one, lang)} [{one.stage.text}]{weak}"
             axes.annotate(plain(text), (0, i - 0.34), (4, 0), textcoords="offset points", fontsize=8, va="center")
             if not one.stage.aside:
                 ended = last if limited else first
