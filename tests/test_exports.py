@@ -303,14 +303,6 @@ def test_the_bars_on_paper_are_as_long_as_the_amounts(ours):
     assert sum(w[0] for w in widths.values()) == pytest.approx(4_800_000)
 
 
-def test_a_chinese_png_without_a_chinese_font_says_so(ours, monkeypatch):
-    from sharing.figures import style
-
-    monkeypatch.setattr(style, "CHINESE", ("No Such Font",))
-    with pytest.raises(SharingError, match="needs a font with Chinese letters"):
-        export(ours, "png", "zh")
-
-
 def test_a_missing_package_is_named_with_what_to_do(ours, monkeypatch):
     import sys
 

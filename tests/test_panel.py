@@ -9,9 +9,10 @@ import pytest
 from test_errors import CASE
 
 import sharing as sh
+from sharing.appearance import COLOURS
 from sharing.case import case_ids
 from sharing.panel import Negotiator
-from sharing.panel.picture import COLOURS, stacked_bars
+from sharing.panel.picture import stacked_bars
 from sharing.panel.surface import REGIONS
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -677,8 +678,7 @@ def test_the_colours_are_told_apart_by_the_colour_blind_and_from_the_edge():
 
     for matrix in (deutan, protan):
         seen = [
-            lab([max(0, sum(a * b for a, b in zip(row, linear(c), strict=True))) for row in matrix])
-            for c in COLOURS[:5]
+            lab([max(0, sum(a * b for a, b in zip(row, linear(c), strict=True))) for row in matrix]) for c in COLOURS
         ]
         pairs = [
             sum((a - b) ** 2 for a, b in zip(x, y, strict=True)) ** 0.5 for i, x in enumerate(seen) for y in seen[:i]

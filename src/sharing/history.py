@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -23,7 +23,6 @@ __all__ = [
     "Outcome",
     "Tested",
     "backtest",
-    "columns",
     "outcomes",
     "precedents",
     "precedents_for",
@@ -143,11 +142,6 @@ def statistics() -> tuple[dict[str, str], ...]:
     """
     with open(document.root() / "statistics" / "statistics.csv", encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
-
-
-def columns() -> dict[str, Any]:
-    """Return what each column of the history means: its unit and where it comes from."""
-    return document.read(document.root() / "history" / "cases.toml")
 
 
 def _outcome(row: dict[str, str]) -> Outcome:

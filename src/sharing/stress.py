@@ -28,7 +28,7 @@ from sharing.synthetic import middle, portfolio
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DEFAULT_RULES", "LAWS", "MEASURES", "SIDES", "Stress", "named_rules", "stress"]
+__all__ = ["DEFAULT_RULES", "LAWS", "MEASURES", "SIDES", "Stress", "named_rules", "stress", "undominated"]
 
 SIDES = ("requesting", "partner", "owners", "recovered")
 # What a column of the table measures; all but `longest` as parts of one.
@@ -93,12 +93,9 @@ class Stress:
     @property
     def undominated(self) -> tuple[str, ...]:
         """Return the rules to which no other is better for one State and at least as good for the other."""
-
-        def better(one: str, other: str) -> bool:
-            a, b = ([float(self.table[name][side] or 0) for side in ("requesting", "partner")] for name in (one, other))
-            return all(x >= y for x, y in zip(a, b, strict=True)) and a != b
-
-        return tuple(name for name in self.rules if not any(better(other, name) for other in self.rules))
+        return undominated(
+            {name: (row["requesting"] or 0.0, row["partner"] or 0.0) for name, row in self.table.items()}
+        )
 
     def best(self, measure: str) -> tuple[str, ...]:
         """Return the rules that are best by one measure, on the synthetic cases."""
@@ -142,6 +139,21 @@ class Stress:
         from sharing.stress_words import stress_html
 
         return stress_html(self)
+
+
+def undominated(points: Mapping[str, tuple[float, float]]) -> tuple[str, ...]:
+    """Return the names to whose point no other is better in one number and at least as good in the other.
+
+    Examples
+    --------
+    >>> undominated({"a": (0.2, 0.5), "b": (0.4, 0.5), "c": (0.9, 0.1)})
+    ('b', 'c')
+    """
+    return tuple(
+        name
+        for name, own in points.items()
+        if not any(p != own and p[0] >= own[0] and p[1] >= own[1] for p in points.values())
+    )
 
 
 def named_rules(rules: Mapping[str, Any] | Sequence[Any]) -> dict[str, Scenario]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sharing.stress import Stress
 
 __all__ = [
+    "STRESS_TABLE",
     "assumed",
     "design_json",
     "design_text",
@@ -32,6 +33,7 @@ __all__ = [
     "stress_text",
 ]
 
+STRESS_TABLE = "stress/stress.csv"  # below data/: the table of the standard rules, cases and seed
 DRAFT = "draft"  # the name of a rule that is being written
 GOOD = ("requesting", "partner", "owners", "recovered", "helps", "spread")  # what a sentence says a rule is best at
 BAD = ("requesting", "partner", "owners", "recovered", "helps")  # and worst

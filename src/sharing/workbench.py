@@ -19,10 +19,35 @@ def _stress(given: argparse.Namespace) -> None:
     from sharing.stress_words import stress_csv, stress_json, stress_text
 
     _assume(given)
+    if given.check:
+        _check_table(given)
+        return
     found = stress(given.rule or DEFAULT_RULES, given.cases, given.seed, given.hope)
     if given.csv:
         files.write(given.csv, stress_csv(found).encode())
     show(given, stress_json(found), lambda: stress_text(found, given.lang))
+
+
+def _check_table(given: argparse.Namespace) -> None:
+    """Draw the committed table again, with its own rules, cases, seed and hope, and say which numbers moved."""
+    from attrs import asdict
+
+    from sharing import document
+    from sharing.figures.numbers import compared, parsed, read
+    from sharing.publishing import moved_lines
+    from sharing.stress import stress
+    from sharing.stress_words import STRESS_TABLE, stress_csv
+
+    path = document.root() / STRESS_TABLE
+    before = read(path)
+    first = before.rows[0]
+    found = stress(before.column("rule"), int(first["cases"]), int(first["seed"]), float(first["hope"]))
+    moved = compared(before, parsed(stress_csv(found), STRESS_TABLE), ["rule"])
+    same = say("check_same", given.lang, same=len(before) - len({one.row for one in moved}), count=len(before))
+    lines = [*moved_lines("stress", moved, given.lang), same]
+    show(given, [asdict(one) for one in moved], lambda: "\n".join(lines))
+    if moved:
+        raise SystemExit(1)
 
 
 def _design(given: argparse.Namespace) -> None:

@@ -7,10 +7,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from sharing import language, money
-from sharing.figures.style import HATCHES, plain_axes, style
+from sharing.appearance import looks
+from sharing.figures.style import fill, paper, plain_axes, style
 from sharing.language import label, plain, spoken
 from sharing.law.run import UNDECIDED
-from sharing.panel.picture import COLOURS
 from sharing.position import Position
 
 if TYPE_CHECKING:
@@ -31,37 +31,26 @@ def bars(position: Position, lang: str = "en") -> Figure:
     -------
     matplotlib.figure.Figure
         Not known to pyplot: there is nothing to close.
-
-    Raises
-    ------
-    SharingError
-        If the labels need Chinese letters and no installed font has them.
     """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter
 
     settlements = position.settlements()
     case = position.case
     payees = list(dict.fromkeys(p for s in settlements for p in s.payees if p in case.codes or s.units(p)))
-    with rc_context(style(lang)):
-        figure = Figure(figsize=(8.5, 1.7 + 0.75 * len(settlements)), layout="constrained")
+    with style():
+        figure = paper(8.5, 1.7 + 0.75 * len(settlements))
         axes = figure.add_subplot()
-        left = [0.0] * len(settlements)
+        left, fills = [0.0] * len(settlements), looks(payees)
         names = [plain(one.name) for one in position.scenarios]
         every = [*payees, *([UNDECIDED] if any(not s.decided for s in settlements) else [])]
-        for i, payee in enumerate(every):
-            open_part = payee == UNDECIDED
+        for payee in every:
             widths = [float(_amount(position, j, payee)) for j in range(len(settlements))]
             axes.barh(
                 range(len(settlements)),
                 widths,
                 left=left,
                 height=0.6,
-                color="white" if open_part else COLOURS[i % len(COLOURS)],
-                hatch="" if open_part else HATCHES[i % len(HATCHES)],
-                edgecolor="black" if open_part else "white",
-                linestyle="--" if open_part else "-",
+                **fill(fills.get(payee)),
                 label=plain(language.payee(payee, lang)),
             )
             left = [a + b for a, b in zip(left, widths, strict=True)]
@@ -83,11 +72,9 @@ def bars(position: Position, lang: str = "en") -> Figure:
 
 def png(position: Position, lang: str = "en") -> bytes:
     """Draw the bars as PNG, 200 dots an inch."""
-    from matplotlib import rc_context
-
     raw = BytesIO()
     figure = bars(position, lang)
-    with rc_context(style(lang)):
+    with style():
         figure.savefig(raw, format="png", dpi=200, bbox_inches="tight", metadata={"Software": _footer(position)})
     return raw.getvalue()
 

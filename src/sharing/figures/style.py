@@ -1,65 +1,82 @@
-"""How every figure looks: fonts with Chinese letters, colours that a grey print and every eye can tell apart."""
+"""How every figure looks: fonts with Chinese letters, fills that a grey print and every eye can tell apart."""
 
 from __future__ import annotations
 
+import textwrap
+import unicodedata
+from contextlib import AbstractContextManager
+from functools import cache
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
-from sharing.errors import SharingError
+from sharing.appearance import HATCHES, Look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["HATCHES", "LINES", "paper", "plain_axes", "style"]
+__all__ = [
+    "LINES",
+    "MARKERS",
+    "OPEN",
+    "SMALL",
+    "WEAK",
+    "fill",
+    "folded",
+    "footed",
+    "keyed",
+    "paper",
+    "plain_axes",
+    "settings",
+    "short",
+    "style",
+    "titled",
+]
 
-HATCHES = ("", "//", "--", "||", "\\\\", "xx", "..", "++")
-LINES = ("-", "--", ":", "-.")
-# Free and common fonts with Chinese letters, by the systems that bring them.
-CHINESE = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "WenQuanYi Micro Hei",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "SimSun",
-    "Songti SC",
-)
+LINES: tuple[Any, ...] = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 3)))
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+SMALL = 7  # points, for footers
+# What no source was read for: never a full colour, always an edge of dots.
+WEAK: dict[str, Any] = {"facecolor": "white", "edgecolor": "black", "linestyle": ":", "linewidth": 1.2}
+# What is undecided, or not published.
+OPEN: dict[str, Any] = {"facecolor": "white", "edgecolor": "black", "linestyle": "--", "linewidth": 0.8}
+CHINESE = "Sharing Sans SC"  # fonts/OFL.txt says what it is cut from
 
 
-def style(lang: str) -> Any:
-    """Return matplotlib's settings for a language.
-
-    Raises
-    ------
-    SharingError
-        If the labels need Chinese letters and no installed font has them.
-    """
+@cache
+def settings() -> Any:
+    """Return matplotlib's settings: both fonts of every figure, and ids that do not change."""
     from matplotlib import font_manager
 
-    fonts = ["DejaVu Sans"]
-    installed = {one.name for one in font_manager.fontManager.ttflist}
-    chinese = next((name for name in CHINESE if name in installed), None)
-    if chinese:
-        fonts.append(chinese)
-    elif lang == "zh":
-        raise SharingError(
-            "a PNG in Chinese needs a font with Chinese letters; install one (as Noto Sans CJK SC), or export SVG"
-        )
-    return {"font.family": fonts, "svg.hashsalt": "sharing", "svg.fonttype": "none"}
+    with as_file(files("sharing.figures") / "fonts" / "SharingSansSC.otf") as path:
+        font_manager.fontManager.addfont(str(path))
+    return {
+        "font.family": ["DejaVu Sans", CHINESE],
+        "font.size": 9,
+        "axes.titlesize": 9.5,
+        "hatch.linewidth": 0.8,
+        "svg.hashsalt": "sharing",
+        "svg.fonttype": "path",  # looks the same where the reader has neither font
+    }
 
 
-def paper(width: float, height: float, lang: str) -> Figure:
+def style() -> AbstractContextManager[None]:
+    """Return the context in which every figure is made and drawn."""
+    from matplotlib import rc_context
+
+    return rc_context(settings())
+
+
+def paper(width: float, height: float) -> Figure:
     """Return an empty figure that shows itself in a notebook, and that pyplot knows nothing of.
 
     Parameters
     ----------
     width, height : float
         In inches.
-    lang : {'en', 'zh'}
     """
     from io import BytesIO
 
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     class Paper(Figure):
@@ -67,14 +84,115 @@ def paper(width: float, height: float, lang: str) -> Figure:
 
         def _repr_png_(self) -> bytes:
             raw = BytesIO()
-            with rc_context(style(lang)):
+            with style():
                 self.savefig(raw, format="png", dpi=110)
             return raw.getvalue()
 
     return Paper(figsize=(width, height), layout="constrained")
 
 
+def keyed(axes: Axes, ncols: int = 1, below: float | None = None, **more: Any) -> None:
+    """Write the legend over the axes, or so many points below them; never in the way of what is drawn.
+
+    It belongs to the axes, so that title and footer of the figure make room for it.
+    """
+    from matplotlib.transforms import ScaledTranslation
+
+    figure: Any = axes.get_figure(root=True)
+    shift = ScaledTranslation(0, (4 if below is None else -below) / 72, figure.dpi_scale_trans)
+    corner, point = ("lower left", (0, 1)) if below is None else ("upper left", (0, 0))
+    place: dict[str, Any] = {"loc": corner, "bbox_to_anchor": point, "bbox_transform": axes.transAxes + shift}
+    axes.legend(**place, ncols=ncols, frameon=False, fontsize=8, borderaxespad=0, **more)
+
+
 def plain_axes(axes: Axes) -> None:
     """Take away the two sides of the frame that say nothing."""
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
+
+
+def fill(look: Look | None) -> dict[str, Any]:
+    """Return how a piece is filled; without a look, as what is undecided.
+
+    Parameters
+    ----------
+    look : (str, int), optional
+        As `sharing.appearance.looks` gives it.
+    """
+    if look is None:
+        return OPEN
+    return {"facecolor": look[0], "hatch": HATCHES[look[1]], "edgecolor": "white"}
+
+
+def titled(figure: Figure, title: str) -> None:
+    """Write the title over the whole figure."""
+    width = int(figure.get_figwidth() * 12.5)
+    figure.suptitle(folded(title, width), x=0.01, ha="left", fontsize=11)
+
+
+def footed(figure: Figure, lines: list[str]) -> None:
+    """Write lines below the whole figure, under what is written there already."""
+    width = int(figure.get_figwidth() * 20)
+    before = figure.get_supxlabel()
+    text = "\n".join(folded(line, width) for line in ([before] if before else []) + lines)
+    figure.supxlabel(text, fontsize=SMALL, x=0.01, ha="left")
+
+
+def short(value: float, lang: str = "en") -> str:
+    """Write an amount in its short form, to four digits.
+
+    Examples
+    --------
+    >>> short(58_400_000), short(58_400_000, "zh"), short(9_510_000_000, "zh"), short(950)
+    ('58.4 m', '5840万', '95.1亿', '950')
+    """
+    steps = ((10**9, " bn"), (10**6, " m"), (10**3, " k")) if lang == "en" else ((10**8, "亿"), (10**4, "万"))
+    for size, name in steps:
+        if abs(value) >= size:
+            return f"{value / size:.4g}{name}"
+    return f"{value:.4g}"
+
+
+def folded(text: str, width: int) -> str:
+    """Break a text into lines of a width, a Chinese letter counted as two.
+
+    Examples
+    --------
+    >>> folded("one two three", 8).splitlines()
+    ['one two', 'three']
+    >>> folded("追回的款项由谁取得", 8).splitlines()
+    ['追回的款', '项由谁取', '得']
+    """
+    lines = []
+    for paragraph in text.split("\n"):
+        if not any(_wide(c) for c in paragraph):
+            lines.append(textwrap.fill(paragraph, width, break_on_hyphens=False))
+            continue
+        line, room = "", width
+        for word in _pieces(paragraph):
+            own = sum(1 + _wide(c) for c in word)
+            if own > room and line and word not in CLOSING:
+                lines.append(line.rstrip())
+                line, room = "", width
+                word = word.lstrip()
+            line, room = line + word, room - own
+        lines.append(line)
+    return "\n".join(lines)
+
+
+CLOSING = tuple("，。；：、）》」』〕！？%")  # no line begins with one
+
+
+def _wide(c: str) -> bool:
+    return unicodedata.east_asian_width(c) in "WF"
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a text where a line may end: at each Chinese letter, and between the words of other scripts."""
+    found: list[str] = []
+    for c in text:
+        if found and not _wide(c) and not _wide(found[-1][-1]) and not found[-1].endswith(" "):
+            found[-1] += c
+        else:
+            found.append(c)
+    return found

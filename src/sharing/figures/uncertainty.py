@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sharing import language
+from sharing.appearance import COLOURS
 from sharing.fan import LEVELS, Fan
-from sharing.figures.style import LINES, paper, plain_axes, style
+from sharing.figures.style import LINES, folded, paper, plain_axes, style
 from sharing.language import label, plain, say
 from sharing.outlook_words import axis_name, axis_value, position_name
-from sharing.panel.picture import COLOURS
 from sharing.trace import COSTS
 
 if TYPE_CHECKING:
@@ -36,12 +36,11 @@ def fan(data: Fan, lang: str = "en") -> Figure:
     matplotlib.figure.Figure
         The median as a line; nine of ten cases lie within the wide band, half within the narrow one.
     """
-    from matplotlib import rc_context
     from matplotlib.ticker import FuncFormatter
 
     laws = [scenario.law for scenario in data.positions.values()]
-    with rc_context(style(lang)):
-        figure = paper(8.5, 4.8, lang)
+    with style():
+        figure = paper(8.5, 4.8)
         axes = figure.add_subplot()
         for i, (name, scenario) in enumerate(data.positions.items()):
             low, lower, middle, upper, high = data.bands[name]
@@ -86,7 +85,6 @@ def tornado(data: Swings, lang: str = "en", most: int = 10) -> Figure:
         One bar a number, from what the payee gets at one end to what it gets at
         the other, each end with the value of the number there.
     """
-    from matplotlib import rc_context
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     laws, rows = [scenario.law for scenario in data.positions], data.rows[:most]
@@ -96,8 +94,8 @@ def tornado(data: Swings, lang: str = "en", most: int = 10) -> Figure:
         shown = Fraction(f"{value:.4g}") if isinstance(value, float) else value
         return plain(axis_value(name, shown, data.case, laws, lang))
 
-    with rc_context(style(lang)):
-        figure = paper(8.5, 1.6 + 0.62 * max(len(rows), 1), lang)
+    with style():
+        figure = paper(8.5, 1.6 + 0.62 * max(len(rows), 1))
         axes = figure.add_subplot()
         for i, row in enumerate(rows):
             axes.barh(i, row.most - row.least, left=row.least, height=0.45, color=BAR, edgecolor="black")
@@ -109,7 +107,9 @@ def tornado(data: Swings, lang: str = "en", most: int = 10) -> Figure:
         axes.axvline(data.now, color="black", linewidth=1)
         if len(titles) == 2:  # where the better position changes
             axes.axvline(0, color="black", linewidth=1, linestyle=":")
-        axes.set_yticks(range(len(rows)), [_folded(plain(axis_name(row.name, data.case, laws, lang))) for row in rows])
+        axes.set_yticks(
+            range(len(rows)), [folded(plain(axis_name(row.name, data.case, laws, lang)), 30) for row in rows]
+        )
         axes.invert_yaxis()
         low, high = (min(r.least for r in rows), max(r.most for r in rows)) if rows else (data.now - 1, data.now + 1)
         axes.set_xlim(low - 0.25 * (high - low), high + 0.25 * (high - low))  # room for the words
@@ -126,10 +126,3 @@ def tornado(data: Swings, lang: str = "en", most: int = 10) -> Figure:
 def _with_currency(data: Fan, laws: list[Any], lang: str) -> str:
     name = axis_name(data.along, data.case, laws, lang)
     return f"{name} ({data.case.currency})" if data.along == "recovered" else name
-
-
-def _folded(text: str) -> str:
-    """Break a long name into lines that fit beside the bars."""
-    import textwrap
-
-    return "\n".join(textwrap.wrap(text, 30 if text.isascii() else 16))

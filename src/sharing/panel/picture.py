@@ -7,17 +7,17 @@ reader, and works where there is no matplotlib.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sharing import language, money
+from sharing.appearance import Look, looks
 from sharing.language import label, plain, spoken
 from sharing.law.run import UNDECIDED
 from sharing.settlement import Settlement
 
-__all__ = ["COLOURS", "stacked_bars"]
+__all__ = ["stacked_bars"]
 
-# Told apart by the colour-blind, and by the hatch in black and white.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#7F7F7F", "#4B3B8F")
+# The hatches of `appearance.HATCHES`, as paths in a square of eight.
 HATCHES = (
     "",
     "M0,8 L8,0",
@@ -26,7 +26,9 @@ HATCHES = (
     "M0,0 L8,8",
     "M0,8 L8,0 M0,0 L8,8",
     "M2,2 L4,2",
-    "M0,2 L8,2 M0,6 L8,6",
+    "M0,4 L8,4 M4,0 L4,8",
+    "M2,4 A2,2 0 1 0 6,4 A2,2 0 1 0 2,4",
+    "M0,4 L8,4 M4,0 L4,8 M0,0 L8,8 M0,8 L8,0",
 )
 WIDTH, LEFT, BAR, GAP = 760, 8, 30, 62
 
@@ -52,49 +54,57 @@ def stacked_bars(settlements: Sequence[Settlement], lang: str = "en", names: Seq
         return ""
     payees = list(dict.fromkeys(p for s in settlements for p in s.payees if p in s.case.codes or s.units(p)))
     titles = list(names) or [spoken(s.law.title, lang) for s in settlements]
-    rows = [_bar(s, payees, 18 + i * GAP, lang, titles[i]) for i, s in enumerate(settlements)]
+    fills = looks(payees)
+    rows = [_bar(s, fills, 18 + i * GAP, lang, titles[i]) for i, s in enumerate(settlements)]
     top = 18 + len(settlements) * GAP
-    legend, height = _legend(payees, top, lang, any(not s.decided for s in settlements))
+    legend, height = _legend(fills, top, lang, any(not s.decided for s in settlements))
     spoken_rows = "; ".join(f"{title}: {_said(s, payees, lang)}" for s, title in zip(settlements, titles, strict=True))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'style="width:100%;max-width:{WIDTH}px;height:auto;color:var(--jp-ui-font-color1,#222)" '
         f'font-family="sans-serif" font-size="13" fill="currentColor">'
-        f"<title>{_escape(spoken_rows)}</title><defs>{_patterns()}</defs>{''.join(rows)}{legend}</svg>"
+        f"<title>{_escape(spoken_rows)}</title><defs>{_patterns(fills)}</defs>{''.join(rows)}{legend}</svg>"
     )
 
 
-def _patterns() -> str:
+def _patterns(fills: Mapping[str, Look]) -> str:
     parts = []
-    for i, (colour, hatch) in enumerate(zip(COLOURS, HATCHES, strict=True)):
-        lines = f'<path d="{hatch}" stroke="#fff" stroke-width="1.4"/>' if hatch else ""
+    for colour, hatch in fills.values():
+        lines = f'<path d="{HATCHES[hatch]}" stroke="#fff" stroke-width="1.4" fill="none"/>' if HATCHES[hatch] else ""
         parts.append(
-            f'<pattern id="sharing-fill-{i}" width="8" height="8" patternUnits="userSpaceOnUse">'
+            f'<pattern id="{_name(colour, hatch)}" width="8" height="8" patternUnits="userSpaceOnUse">'
             f'<rect width="8" height="8" fill="{colour}"/>{lines}</pattern>'
         )
     return "".join(parts)
 
 
-def _fill(index: int) -> str:
-    return f"url(#sharing-fill-{index % len(COLOURS)})"
+def _name(colour: str, hatch: int) -> str:
+    return f"sharing-fill-{colour[1:]}-{hatch}"
 
 
-def _bar(s: Settlement, payees: Sequence[str], y: int, lang: str, title: str) -> str:
+def _fill(payee: str, fills: Mapping[str, Look]) -> str:
+    """Return the attributes of a payee's piece; what is undecided is an empty one with a broken edge."""
+    if payee == UNDECIDED:
+        return 'fill="none" stroke-dasharray="5 3"'
+    return f'fill="url(#{_name(*fills[payee])})"'
+
+
+def _bar(s: Settlement, fills: Mapping[str, Look], y: int, lang: str, title: str) -> str:
     """Draw the title of a law and its bar."""
     whole = int(s.case.pool)
     parts = [f'<text x="{LEFT}" y="{y}" font-weight="600">{_escape(title)}</text>']
     x = float(LEFT)
-    units = [(payee, s.units(payee)) for payee in payees if payee in s.payees]
+    units = [(payee, s.units(payee)) for payee in fills if payee in s.payees]
     units.append((UNDECIDED, sum(e.units for e in s.undecided)))
     for payee, own in units:
         if not own or not whole:
             continue
         width = (WIDTH - 2 * LEFT) * own / whole
-        style = f'fill="{_fill(payees.index(payee))}"' if payee != UNDECIDED else 'fill="none" stroke-dasharray="5 3"'
         name = language.payee(payee, lang)
         amount = money.number_text(money.decimal(own, s.case.currency), s.case.currency)
         parts.append(
-            f'<rect x="{x:.2f}" y="{y + 6}" width="{width:.2f}" height="{BAR}" {style} stroke="currentColor">'
+            f'<rect x="{x:.2f}" y="{y + 6}" width="{width:.2f}" height="{BAR}" {_fill(payee, fills)} '
+            f'stroke="currentColor">'
             f"<title>{_escape(f'{name}: {s.case.currency} {amount}')}</title></rect>"
         )
         parts.append(_inside(payee, x, y + 6, width, lang))
@@ -114,17 +124,16 @@ def _inside(payee: str, x: float, y: int, width: float, lang: str) -> str:
     return f'{plate}<text x="{middle:.2f}" y="{y + 20}" text-anchor="middle" fill="#111">{_escape(text)}</text>'
 
 
-def _legend(payees: Sequence[str], top: int, lang: str, with_open: bool) -> tuple[str, int]:
+def _legend(fills: Mapping[str, Look], top: int, lang: str, with_open: bool) -> tuple[str, int]:
     """Draw the names beside their fills, wrapped; return it and the height used."""
     parts, x, y = [], LEFT, top
-    for payee in [*payees, *([UNDECIDED] if with_open else [])]:
+    for payee in [*fills, *([UNDECIDED] if with_open else [])]:
         name = label("open", lang) if payee == UNDECIDED else language.payee(payee, lang)
         width = 26 + sum(13 if ord(c) > 0x2E80 else 8 for c in name) + 14
         if x + width > WIDTH:
             x, y = LEFT, y + 22
-        style = f'fill="{_fill(payees.index(payee))}"' if payee != UNDECIDED else 'fill="none" stroke-dasharray="4 2"'
         parts.append(
-            f'<rect x="{x}" y="{y}" width="18" height="14" {style} stroke="currentColor"/>'
+            f'<rect x="{x}" y="{y}" width="18" height="14" {_fill(payee, fills)} stroke="currentColor"/>'
             f'<text x="{x + 24}" y="{y + 12}">{_escape(name)}</text>'
         )
         x += width
