@@ -41,6 +41,36 @@ def opened(page, served):
     return page
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_numbers_and_the_citation_of_a_figure_are_copied_by_a_click(page, lang):
+    from sharing.figures.showing import show
+
+    shown = show("treaties", lang)
+    html = f'<!doctype html><meta charset="utf-8">{shown._repr_html_()}'
+    address = "http://127.0.0.1:9/figure"  # a secure context, as a notebook's is; nothing listens there
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin="http://127.0.0.1:9")
+    page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(address)
+    fields = page.locator("textarea")
+    expected = [shown.gb_t_7714().splitlines()[0], "@misc{sharing-figure-treaties,", shown.gb_t_7714()]
+    for i, words in enumerate(expected):
+        page.locator("summary").nth(i).click()
+        button = page.locator("button").nth(i)
+        before = button.inner_text()
+        button.click()
+        page.wait_for_function(
+            "([i, text]) => document.querySelectorAll('button')[i].textContent !== text", arg=[i, before]
+        )
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert words in copied
+        assert copied.strip() == fields.nth(i).input_value().strip()
+    lines = page.evaluate("document.querySelector('textarea').value").splitlines()
+    assert lines[0].split("\t") == list(shown.numbers.columns)
+    image = page.locator("img")
+    assert image.evaluate("one => one.complete && one.naturalWidth > 400")
+    assert shown.plate.title[lang] in image.get_attribute("alt")
+
+
 @pytest.fixture(params=["lab", "app"])
 def served(request):
     return request.getfixturevalue(request.param)

@@ -162,3 +162,18 @@ def test_python_m_sharing_is_the_same_command():
 
     done = subprocess.run([sys.executable, "-m", "sharing", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0.1.0"
+
+
+def test_a_console_that_takes_no_more_is_said_in_one_line(monkeypatch, capsys):
+    import errno
+    import io
+    import os
+
+    class Full(io.StringIO):
+        def write(self, _):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert main(["cases"]) == 2
+    monkeypatch.undo()
+    assert capsys.readouterr().err == f"sharing: cannot go on: {os.strerror(errno.ENOSPC)}\n"

@@ -100,10 +100,30 @@ def test_what_is_exported_is_what_is_held(name, tmp_path):
     assert "@misc{sharing-data-" in about
 
 
+@every
+def test_no_cell_begins_as_a_formula_does(name):
+    for row in dataset(name).rows:
+        for text in row.values():
+            assert not text.startswith(("=", "+", "@", "\t", "\r")), text
+
+
+def test_a_number_longer_than_a_spreadsheet_holds_stays_a_text(tmp_path):
+    from attrs import evolve
+
+    from sharing.export.tables import save_dataset
+
+    one = dataset("statistics/white_paper")
+    rows = [{**one.rows[0], "value": value} for value in ("123456789012345", "1234567890123456", "0.1234567890123456")]
+    save_dataset(evolve(one, rows=tuple(rows)), tmp_path / "x.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["data"]
+    assert [sheet.cell(i, 3).value for i in (2, 3, 4)] == [123456789012345, "1234567890123456", "0.1234567890123456"]
+
+
 def test_an_export_has_the_same_bytes_twice(tmp_path):
     for name in ("one.xlsx", "two.xlsx"):
         assert main(["data", "cases", "--out", str(tmp_path / name)]) == 0
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+    assert openpyxl.load_workbook(tmp_path / "one.xlsx").properties.created.year == 2000  # says no hour of its own
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = io.StringIO()
+    except OSError as error:  # the console, or where its output goes, takes no more
+        print(f"sharing: cannot go on: {shown(error.strerror or str(error))}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("sharing: stopped", file=sys.stderr)
         return 130

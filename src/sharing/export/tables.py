@@ -14,7 +14,8 @@ from sharing.language import label, plain
 
 __all__ = ["save_dataset"]
 
-NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?", re.ASCII)  # what a spreadsheet holds exactly
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
+MOST_DIGITS = 15  # more a spreadsheet does not hold: such a number stays a text
 NUMBERS = ("number", "amount", "share", "days")
 
 
@@ -58,7 +59,7 @@ def _workbook(one: Dataset, lang: str) -> bytes:
     for i, row in enumerate(one.rows, 1):
         for j, (key, column) in enumerate(one.sheet.columns.items()):
             value = row[key]
-            if column.unit in NUMBERS and NUMBER.fullmatch(value):
+            if column.unit in NUMBERS and NUMBER.fullmatch(value) and sum(map(str.isdigit, value)) <= MOST_DIGITS:
                 sheet.write_number(i, j, float(value))
             else:
                 sheet.write_string(i, j, plain(value))

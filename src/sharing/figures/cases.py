@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sharing import language
 from sharing.appearance import CLAIMANTS, COLOURS
-from sharing.figures.numbers import Numbers, Row, weak
-from sharing.figures.style import MARKERS, OPEN, folded, keyed, paper, plain_axes, short, style
+from sharing.figures.numbers import Numbers, Row, doubt, weak
+from sharing.figures.style import MARKERS, OPEN, WEAK, folded, keyed, paper, plain_axes, short, style
 from sharing.history import CLASSES, Outcome, backtest, outcomes
 from sharing.language import label, plain
 
@@ -101,7 +101,7 @@ def flows(numbers: Numbers, lang: str = "en") -> Figure:
                     width = float(Fraction(row["share"]))
                     axes.barh(i, width, 0.72, left, **({**PARTS[part], **UNREAD} if weak(row) else PARTS[part]))
                     left += width
-            said = f"{first['currency']} {short(float(Fraction(first['gross'])), lang)}{'?' if weak(first) else ''}"
+            said = f"{first['currency']} {short(float(Fraction(first['gross'])), lang)}{doubt(first)}"
             axes.annotate(said, (1, i), (4, 0), textcoords="offset points", va="center", fontsize=7)
         for part, how in PARTS.items():
             axes.barh(0, 0, label=label(f"figure_part_{part}", lang), **how)
@@ -184,8 +184,8 @@ def ratios(numbers: Numbers, lang: str = "en") -> Figure:
         taken: dict[tuple[str, str], int] = {}
         for kind, look in looks.items():
             xs, ys = [], []
-            for row in numbers.where(kind=kind):
-                if row["year"][:4].isdigit():
+            for row in numbers:
+                if row["year"][:4].isdigit() and kind == ("unverified" if weak(row) else row["kind"]):
                     place = taken[row["year"], row["share"]] = taken.get((row["year"], row["share"]), -1) + 1
                     xs.append(float(row["year"][:4]))
                     ys.append(float(Fraction(row["share"])) + 0.035 * place)
@@ -243,17 +243,21 @@ def back_test(numbers: Numbers, lang: str = "en") -> Figure:
     with style():
         figure = paper(9.5, 3.8)
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.2))
-        counts = [len(numbers.where(kind=kind)) for kind in CLASSES]
+        classes = [numbers.where(kind=kind) for kind in CLASSES]
         fills = [{"facecolor": COLOURS[0], "edgecolor": "black"}, {"facecolor": "white", "edgecolor": "black"}]
         fills += [
             {"facecolor": "0.75", "hatch": "//", "edgecolor": "white"},
             {"facecolor": "0.55", "edgecolor": "white"},
         ]
-        for i, (count, how) in enumerate(zip(counts, fills, strict=True)):
-            left.bar_label(left.barh(i, count, 0.6, **how), padding=3)
+        for i, (own, how) in enumerate(zip(classes, fills, strict=True)):
+            read = len(own) - own.unverified
+            left.barh(i, read, 0.6, **how)
+            left.barh(i, own.unverified, 0.6, read, **WEAK)
+            said = f"{len(own)}" + (f" ({own.unverified}?)" if own.unverified else "")
+            left.annotate(said, (len(own), i), (3, 0), textcoords="offset points", va="center")
         left.set_yticks(range(len(CLASSES)), [folded(label(f"class_{kind}", lang), 24) for kind in CLASSES], fontsize=8)
         left.invert_yaxis()
-        left.margins(x=0.12)
+        left.margins(x=0.2)
         left.set_xlabel(label("figure_outcomes_count", lang))
         drawn = [row for row in numbers if row["computed"] and row["published"]]
         for i, row in enumerate(drawn):
@@ -266,7 +270,10 @@ def back_test(numbers: Numbers, lang: str = "en") -> Figure:
             right.plot([], [], MARKERS[0], markerfacecolor=face, markeredgecolor="black", label=name)
         right.set_yticks(range(len(drawn)), [_amount_of(row) for row in drawn], fontsize=7.5)
         right.invert_yaxis()
-        right.set_xticks([0.9, 1, 1.1])
+        right.margins(x=0.4)
+        low, high = right.get_xlim()
+        right.set_xlim(min(low, 0.9), max(high, 1.1))
+        right.locator_params(axis="x", nbins=5)
         right.axvline(1, color="0.6", linewidth=0.8, zorder=0)
         right.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         right.set_xlabel(label("figure_computed", lang))
@@ -277,4 +284,4 @@ def back_test(numbers: Numbers, lang: str = "en") -> Figure:
 
 
 def _amount_of(row: Row) -> str:
-    return f"{row['case']}\n{row['currency']} {float(Fraction(row['published'])):,.2f}"
+    return f"{row['case']}{doubt(row)}\n{row['currency']} {float(Fraction(row['published'])):,.2f}"

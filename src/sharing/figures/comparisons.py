@@ -207,7 +207,7 @@ def contribution(numbers: Numbers, lang: str = "en") -> Figure:
             key = tuple(own.floats("at")), tuple(own.floats("least")), tuple(own.floats("most"))
             alike.setdefault(key, []).append(law)
         for i, ((at, least, most), laws) in enumerate(alike.items()):
-            name = folded(_title(laws[0], lang), 40)
+            name = folded(_title(laws[0], lang) + mark(numbers.where(law=laws[0]).rows[0], lang), 40)
             if len(laws) > 1:
                 name = say("figure_alike", lang, law=name, more=len(laws) - 1)
             if least == most:
@@ -237,7 +237,11 @@ def _graded(axes: Axes, rows: list[Row], lang: str) -> None:
             place, said = x + (i - 1) * 0.28, name if x == 0 else None
             how = WEAK if weak(row) else {"facecolor": COLOURS[i + 3], "edgecolor": "black", "hatch": "//" * (i % 2)}
             if low == high:
-                axes.plot([place], [low], MARKERS[i], color=COLOURS[i + 3], markersize=9, linestyle="", label=said)
+                face: dict[str, Any] = {
+                    "color": COLOURS[i + 3],
+                    "markerfacecolor": "white" if weak(row) else COLOURS[i + 3],
+                }
+                axes.plot([place], [low], MARKERS[i], markersize=9, linestyle="", label=said, **face)
             else:
                 axes.bar(place, high - low, 0.26, low, **how, label=said)
     grades = [[row["at"] for row in rows if row["law"] == law] for law in dict.fromkeys(row["law"] for row in rows)]

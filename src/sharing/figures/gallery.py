@@ -11,11 +11,11 @@ from attrs import frozen
 
 from sharing import document, language
 from sharing.citing import COLLECTED, Work
-from sharing.errors import UnknownName, did_you_mean
+from sharing.errors import SharingError, UnknownName, did_you_mean
 from sharing.figures import cases, comparisons, laws, positions, published, rules, skynet
 from sharing.figures.numbers import Moved, Numbers, compared, read
 from sharing.figures.style import footed, style, titled
-from sharing.language import listed, plain, say
+from sharing.language import label, listed, plain, say
 from sharing.law.catalogue import load_instrument
 from sharing.stress_words import STRESS_TABLE
 
@@ -139,14 +139,39 @@ def draw(name: str, lang: str = "en", given: Numbers | None = None) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
+        With "unverified" in its title where nobody read most of what it shows.
+
+    Raises
+    ------
+    UnknownName
+        For no figure, or another language.
+    SharingError
+        If the numbers given are not of the figure's form.
     """
+    if lang not in language.LANGUAGES:
+        raise UnknownName(f"figures are drawn in {' or '.join(language.LANGUAGES)}; got '{lang}'")
     said = plate(name)
     table = numbers(name) if given is None else given
-    figure = FIGURES[name][1](table, lang)
+    if not len(table):
+        raise SharingError(f"figure {name}: there is nothing to draw; it needs at least one row of numbers")
+    try:
+        figure = FIGURES[name][1](table, lang)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise SharingError(
+            f"figure {name}: these numbers cannot be drawn ({type(error).__name__}: {error}); "
+            f"'sharing figures {name} --format csv' writes a table that can"
+        ) from error
     with style():
-        titled(figure, said.title[lang])
+        titled(figure, said.title[lang] + _doubted(table, lang))
         footed(figure, footer(name, table, lang))
     return figure
+
+
+def _doubted(table: Numbers, lang: str) -> str:
+    """Say in the title that nothing, or less than half, of what is drawn was read in a source."""
+    if 2 * table.unverified <= len(table):
+        return ""
+    return label("plate_unverified" if table.unverified == len(table) else "plate_mostly_unverified", lang)
 
 
 def footer(name: str, table: Numbers, lang: str = "en") -> list[str]:

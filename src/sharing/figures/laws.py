@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sharing import language
 from sharing.appearance import COLOURS
 from sharing.figures.comparisons import mark, two_states
-from sharing.figures.numbers import Numbers
+from sharing.figures.numbers import Numbers, weak
 from sharing.figures.style import LINES, MARKERS, OPEN, folded, keyed, paper, plain_axes, style
 from sharing.language import label, plain, say, spoken
 from sharing.law.catalogue import catalogue, load_instrument
@@ -56,12 +56,13 @@ def cliff(numbers: Numbers, lang: str = "en") -> Figure:
     """
     from matplotlib.ticker import PercentFormatter
 
-    sums = list(dict.fromkeys(numbers.column("recovered")))
+    sums = sorted(set(numbers.column("recovered")), key=Fraction)
+    unread = {row["law"] for row in numbers if weak(row)}
     alike: dict[tuple[Any, ...], list[str]] = {}
     for law, own in numbers.each("law").items():
         shares = tuple(
-            (Fraction(r["least"]) / Fraction(r["recovered"]), Fraction(r["most"]) / Fraction(r["recovered"]))
-            for r in own
+            tuple(Fraction(row[edge]) / Fraction(row["recovered"]) for edge in ("least", "most"))
+            for row in sorted(own, key=lambda row: Fraction(row["recovered"]))
         )
         alike.setdefault(shares, []).append(law)
     with style():
@@ -69,9 +70,12 @@ def cliff(numbers: Numbers, lang: str = "en") -> Figure:
         axes = figure.add_subplot()
         for i, (shares, laws) in enumerate(sorted(alike.items(), key=lambda one: -len(one[1]))):
             shift = (i - (len(alike) - 1) / 2) * 0.16
-            names = folded(f"{len(laws)}: {', '.join(law.partition('/')[2] for law in laws)}", 110)
+            names = folded(
+                f"{len(laws)}: {', '.join(law.partition('/')[2] + '?' * (law in unread) for law in laws)}", 110
+            )
             places = [x + shift for x in range(len(sums))]
             how: dict[str, Any] = {"color": COLOURS[i], "marker": MARKERS[i], "markersize": 7}
+            how["markerfacecolor"] = "white" if unread.issuperset(laws) else COLOURS[i]
             axes.plot(
                 places, [float(low) for low, _ in shares], **how, linestyle=LINES[i], drawstyle="steps-mid", label=names
             )
@@ -80,7 +84,7 @@ def cliff(numbers: Numbers, lang: str = "en") -> Figure:
                     axes.plot([x, x], [float(low), float(high)], color=COLOURS[i], linestyle=":", linewidth=1.5)
                     said = label("figure_cliff_open", lang)
                     axes.annotate(said, (x, float(high)), (5, -3), textcoords="offset points", fontsize=7.5, va="top")
-        axes.set_xticks(range(len(sums)), [f"{Fraction(one).__float__():,.2f}" for one in sums])
+        axes.set_xticks(range(len(sums)), [f"{float(Fraction(one)):,.2f}" for one in sums])
         axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         axes.set_xlabel(label("figure_cliff_recovered", lang))
         axes.set_ylabel(folded(label("figure_cliff_share", lang), 34))
@@ -133,7 +137,9 @@ def net_share(numbers: Numbers, lang: str = "en") -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     costs, parts = (sorted(set(numbers.floats(key))) for key in ("cost_rate", "contribution"))
-    shares = np.array(numbers.floats("share")).reshape(len(costs), len(parts)).T
+    at = {(row["cost_rate"], row["contribution"]): float(Fraction(row["share"])) for row in numbers}
+    found = {(float(Fraction(cost)), float(Fraction(part))): share for (cost, part), share in at.items()}
+    shares = np.array([[found[cost, part] for cost in costs] for part in parts])
     with style():
         figure = paper(7.5, 5.2)
         axes = figure.add_subplot()

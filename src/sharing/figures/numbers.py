@@ -24,7 +24,7 @@ from sharing.errors import InvalidFile, SharingError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Moved", "Numbers", "Row", "compared", "parsed", "read", "text", "weak"]
+__all__ = ["Moved", "Numbers", "Row", "compared", "doubt", "parsed", "read", "text", "weak"]
 
 MOST_BYTES = 5_000_000
 Row = Mapping[str, str]
@@ -134,6 +134,11 @@ class Numbers:
 def weak(row: Row) -> bool:
     """Tell whether a row stands on nothing that was read."""
     return row.get("verified") == "no" or row.get("confidence") == "unverified"
+
+
+def doubt(row: Row) -> str:
+    """Return the question mark that stands beside what nobody read, else nothing."""
+    return "?" if weak(row) else ""
 
 
 def text(value: Any) -> str:

@@ -11,8 +11,8 @@ from sharing import language
 from sharing.appearance import COLOURS, looks
 from sharing.case import Case, load_case
 from sharing.explain import term_value
-from sharing.figures.numbers import Numbers, Row
-from sharing.figures.style import LINES, fill, folded, keyed, paper, plain_axes, short, style
+from sharing.figures.numbers import Numbers, Row, weak
+from sharing.figures.style import LINES, WEAK, fill, folded, keyed, paper, plain_axes, short, style
 from sharing.goals import BreakEven, with_term
 from sharing.goals import break_even as found_break_even
 from sharing.language import label, plain, say, spoken
@@ -97,12 +97,13 @@ def moves(numbers: Numbers, lang: str = "en") -> Figure:
         names = []
         for i, row in enumerate(numbers):
             least, most = float(Fraction(row["least"])), float(Fraction(row["most"]))
-            axes.barh(i, most - least, 0.45, least, facecolor=COLOURS[4], edgecolor="black")
+            how = WEAK if weak(row) else {"facecolor": COLOURS[4], "edgecolor": "black"}
+            axes.barh(i, most - least, 0.45, least, **how)
             for end, at, side in ((least, row["least_at"], "right"), (most, row["most_at"], "left")):
                 said = folded(_choice(law, row, at, lang), 24)
                 gap = (-4, 0) if side == "right" else (4, 0)
-                how: dict[str, Any] = {"textcoords": "offset points", "ha": side, "va": "center", "fontsize": 7.5}
-                axes.annotate(said, (end, i), gap, **how)
+                place: dict[str, Any] = {"textcoords": "offset points", "ha": side, "va": "center", "fontsize": 7.5}
+                axes.annotate(said, (end, i), gap, **place)
             named = law.terms[row["name"]].label if row["kind"] == "term" else law.readings[row["name"]].label
             names.append(folded(plain(spoken(named, lang, row["name"])), 34))
         axes.set_yticks(range(len(names)), names, fontsize=8)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sharing import document, language
 from sharing.appearance import COLOURS
-from sharing.figures.numbers import Numbers, Row
+from sharing.figures.numbers import Numbers, Row, doubt, weak
 from sharing.figures.skynet import MONEY, SCALE, published, written
-from sharing.figures.style import LINES, folded, paper, plain_axes, short, style
+from sharing.figures.style import LINES, WEAK, folded, paper, plain_axes, short, style
 from sharing.history import statistics
 from sharing.language import label
 
@@ -64,15 +64,14 @@ def treaties(numbers: Numbers, lang: str = "en") -> Figure:
             (-0.2, "signed", {"facecolor": "white", "hatch": "//", "edgecolor": COLOURS[0]}),
             (0.2, "in_force", {"facecolor": COLOURS[0], "edgecolor": "black"}),
         )
+        places = {kind: i for i, (kind, _) in enumerate(TREATIES)}
         for shift, state, how in fills:
-            own = numbers.where(state=state)
-            heights = own.floats("value")
-            places = [i + shift for i in range(len(heights))]
-            bars = axes.bar(places, heights, width=0.38, label=label(f"figure_{state}", lang), **how)
-            axes.bar_label(bars, labels=[f"{height:.0f}" for height in heights], padding=2)
-        names = dict(TREATIES)
-        kinds = list(dict.fromkeys(numbers.column("kind")))
-        axes.set_xticks(range(len(kinds)), [folded(label(names[kind], lang), 22) for kind in kinds])
+            for row in numbers.where(state=state):
+                own = WEAK if weak(row) else how
+                bar = axes.bar(places[row["kind"]] + shift, float(Fraction(row["value"])), width=0.38, **own)
+                axes.bar_label(bar, labels=[row["value"] + doubt(row)], padding=2)
+            axes.bar(0, 0, label=label(f"figure_{state}", lang), **how)
+        axes.set_xticks(range(len(TREATIES)), [folded(label(name, lang), 22) for _, name in TREATIES])
         axes.set_ylabel(label("figure_treaties", lang))
         axes.margins(y=0.15)
         axes.legend(frameon=False)
@@ -123,13 +122,17 @@ def white_paper(numbers: Numbers, lang: str = "en") -> Figure:
         texts = {"zh": label("figure_chinese_text", lang), "en": label("figure_english_text", lang)}
         for i, row in enumerate(numbers.where(statement="recovered")):
             low, value, high = (float(Fraction(row[key]) / SCALE[lang]) for key in ("least", "value", "most"))
-            left.barh(i, high - low, left=low, height=0.3, facecolor=COLOURS[4], edgecolor="black")
+            how = WEAK if weak(row) else {"facecolor": COLOURS[4], "edgecolor": "black"}
+            left.barh(i, high - low, left=low, height=0.3, **how)
             left.plot([value], [i], color="black", marker="D", linestyle="")
-            text = written(row["value"], MONEY, lang)
+            text = written(row["value"], MONEY, lang) + doubt(row)
             left.annotate(text, (value, i), (0, 17), textcoords="offset points", ha="center", fontsize=9)
         left.set_yticks(range(2), [texts[row["language"]] for row in numbers.where(statement="recovered")])
         left.set_ylim(-0.6, 1.7)
-        left.set_xlim(9.43 * 10**9 / SCALE[lang], 9.57 * 10**9 / SCALE[lang])
+        low, high = (
+            edge(numbers.where(statement="recovered").floats(key)) for edge, key in ((min, "least"), (max, "most"))
+        )
+        left.set_xlim((low - (high - low) / 5) / SCALE[lang], (high + (high - low) / 5) / SCALE[lang])
         left.set_xlabel(label("figure_may_mean", lang), fontsize=8)
         every, mean = (
             numbers.where(statement="requests", language="en"),
@@ -137,7 +140,7 @@ def white_paper(numbers: Numbers, lang: str = "en") -> Figure:
         )
         _floors(right, every.rows[0], COLOURS[0], "o", label("figure_each_year", lang))
         _floors(right, mean.rows[0], COLOURS[1], "", label("figure_on_average", lang))
-        right.set_ylim(0, 6)
+        right.set_ylim(0, 1.8 * max(numbers.where(statement="requests").floats("value")) / 1000)
         right.set_xlim(2012.4, 2016.6)
         right.set_xticks(range(2013, 2017))
         right.set_ylabel(label("figure_requests", lang))
@@ -204,8 +207,8 @@ def us_sharing(numbers: Numbers, lang: str = "en") -> Figure:
             ends = [date.fromisoformat(row[key]) for key in ("period_start", "period_end")]
             value = float(Fraction(row["value"])) / 1e6
             how = {"color": COLOURS[i % len(COLOURS)], "linestyle": LINES[i % len(LINES)]}
-            left.plot(ends, [value, value], **how, linewidth=2.2, marker="|", markersize=9)
-            said = f"{value:,.4g} ({ends[0].year}–{ends[1].year})"
+            left.plot(ends, [value, value], **how, linewidth=1 if weak(row) else 2.2, marker="|", markersize=9)
+            said = f"{value:,.4g}{doubt(row)} ({ends[0].year}–{ends[1].year})"
             left.annotate(said, (ends[1], value), (0, 5), textcoords="offset points", ha="right", fontsize=7.5)
         left.set_ylim(bottom=0)
         left.margins(y=0.12)
@@ -213,8 +216,11 @@ def us_sharing(numbers: Numbers, lang: str = "en") -> Figure:
         payments = sorted(numbers.where(kind="payment"), key=lambda row: Fraction(row["value"]))
         for i, row in enumerate(payments):
             value = float(Fraction(row["value"]))
-            right.plot([value], [i], "o", color=COLOURS[0], markersize=5)
-            right.annotate(f"{value:,.0f}", (value, i), (0, 4), textcoords="offset points", ha="center", fontsize=7)
+            face = "white" if weak(row) else COLOURS[0]
+            right.plot([value], [i], "o", color=COLOURS[0], markerfacecolor=face, markersize=5)
+            right.annotate(
+                f"{value:,.0f}{doubt(row)}", (value, i), (0, 4), textcoords="offset points", ha="center", fontsize=7
+            )
         right.set_xscale("log")
         right.set_yticks(range(len(payments)), [_who_and_when(row, lang) for row in payments])
         right.margins(x=0.2, y=0.08)

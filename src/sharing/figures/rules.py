@@ -94,7 +94,7 @@ def best_share(numbers: Numbers | None = None, lang: str = "en") -> Figure:
     """
     from matplotlib.ticker import PercentFormatter
 
-    numbers = numbers or best_share_numbers()
+    numbers = best_share_numbers() if numbers is None else numbers
     with style():
         figure = paper(7.5, 4.4)
         axes = figure.add_subplot()
@@ -145,7 +145,7 @@ def elasticity(numbers: Numbers | None = None, lang: str = "en") -> Figure:
     """
     from matplotlib.ticker import PercentFormatter
 
-    numbers = numbers or elasticity_numbers()
+    numbers = elasticity_numbers() if numbers is None else numbers
     curve, published = numbers.where(how="curve"), numbers.where(how="published").floats("elasticity")
     with style():
         figure = paper(7.5, 3.6)

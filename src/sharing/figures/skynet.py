@@ -5,12 +5,12 @@ Nothing here is added up: each mark is one published figure.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sharing.appearance import COLOURS
-from sharing.figures.numbers import Numbers, Row, weak
+from sharing.figures.numbers import Numbers, Row, doubt, weak
 from sharing.figures.style import LINES, MARKERS, WEAK, folded, paper, plain_axes, style
 from sharing.history import statistics
 from sharing.language import label, say
@@ -23,6 +23,7 @@ __all__ = ["MONEY", "SCALE", "published", "recoveries", "recoveries_numbers", "t
 
 MONEY, PERSONS, TOP = "skynet_money_recovered", "skynet_fugitives_returned", "skynet_top100_red_notice_returned"
 # English counts CNY in billions, Chinese in units of 10^8.
+MARGIN = timedelta(days=200)  # left and right of what is drawn
 SCALE = {"en": 10**9, "zh": 10**8}
 
 
@@ -107,7 +108,7 @@ def _year_bar(axes: Axes, x: float, row: Row, lang: str) -> None:
     whole = row["whole_year"] == "yes"
     how = WEAK if weak(row) else {"facecolor": COLOURS[0], "edgecolor": "black"} if whole else PART
     axes.bar(x, height, width=0.4, **how)
-    said = written(row["value"], row["metric"], lang) + ("?" if weak(row) else "")
+    said = written(row["value"], row["metric"], lang) + doubt(row)
     if not whole:
         end = date.fromisoformat(row["period_end"])
         day = f"{end.day} {end:%b}" if lang == "en" else f"{end.month}.{end.day}"
@@ -153,7 +154,10 @@ def totals(numbers: Numbers, lang: str = "en") -> Figure:
         A total without a last day stands in a field of its own, an arrow
         whose end nobody knows.
     """
-    starts = sorted(set(numbers.where(open_end="no").column("period_start")))
+    closed = numbers.where(open_end="no")
+    starts = sorted(set(closed.column("period_start")))
+    days = [date.fromisoformat(day) for day in closed.column("period_end")]
+    ends: Any = min(days) - MARGIN, max(days) + MARGIN
     with style():
         figure = paper(9.5, 8.2)
         grid = figure.subplots(3, 2, width_ratios=(3.4, 1))
@@ -165,7 +169,7 @@ def totals(numbers: Numbers, lang: str = "en") -> Figure:
             left.set_ylabel(folded(name, 26))
             left.set_ylim(bottom=0)
             left.margins(y=0.16)
-            left.set_xlim(date(2016, 4, 1), date(2026, 1, 1))
+            left.set_xlim(*ends)
             plain_axes(left)
             _endless(right, own.where(open_end="yes"), lang)
         grid[0][0].set_title(label("figure_dated", lang), loc="left")
@@ -181,13 +185,18 @@ def _dated(axes: Axes, own: Numbers, place: int, start: str, lang: str) -> None:
     scale = SCALE[lang] if rows[0]["metric"] == MONEY else 1
     days: list[Any] = [date.fromisoformat(row["period_end"]) for row in rows]
     values = [float(Fraction(row["value"]) / scale) for row in rows]
-    how = {"color": COLOURS[place % len(COLOURS)], "marker": MARKERS[place], "linestyle": LINES[place]}
+    how: dict[str, Any] = {"color": COLOURS[place % len(COLOURS)], "linestyle": LINES[place % len(LINES)]}
+    how["marker"] = MARKERS[place % len(MARKERS)]
     axes.plot(days, values, **how, markersize=4, linewidth=1.2, label=say("figure_since", lang, start=start))
+    unread = [(day, value) for day, value, row in zip(days, values, rows, strict=True) if weak(row)]
+    if unread:
+        face = {**how, "linestyle": "", "markerfacecolor": "white", "zorder": 3}
+        axes.plot(*zip(*unread, strict=True), **face, markersize=4)
     said: set[tuple[str, str]] = set()
     for day, value, row in zip(days, values, rows, strict=True):
         if (row["period_end"], row["value"]) not in said:
             said.add((row["period_end"], row["value"]))
-            text = written(row["value"], row["metric"], lang)
+            text = written(row["value"], row["metric"], lang) + doubt(row)
             below = (len(said) + place) % 2 == 0
             offset, va = ((3, -5), "top") if below else ((-3, 4), "bottom")
             axes.annotate(text, (day, value), offset, textcoords="offset points", ha="center", va=va, fontsize=6.5)
@@ -207,5 +216,6 @@ def _endless(axes: Axes, own: Numbers, lang: str) -> None:
         axes.set_ylim(0, value * 1.6)
         axes.annotate("", (1, value), (0, value), arrowprops={"arrowstyle": "->", "linestyle": "--", "linewidth": 1.4})
         axes.plot([0], [value], color="black", marker="|", markersize=9, gid="open")
-        said = f"{written(row['value'], row['metric'], lang)}\n{say('figure_since', lang, start=row['period_start'])}"
+        since = say("figure_since", lang, start=row["period_start"])
+        said = f"{written(row['value'], row['metric'], lang)}{doubt(row)}\n{since}"
         axes.annotate(said, (0.04, value), (0, 4), textcoords="offset points", fontsize=8)
