@@ -102,7 +102,7 @@ def test_the_figures_of_the_founding_documents_are_there_and_cited_to_them():
         assert any(words in work.title["en"] for work in gallery.works(name, TABLES[name]))
         return rows[0]
 
-    paper, mao = "White paper excerpt", "Mao, International Cooperation"
+    paper, mao = "White paper New Progress", "Mao, The current situation"
     assert found("totals", "3453", paper)["period_end"] == "2017-10-15"
     assert found("totals", "48", paper)["period_end"] == "2017-10-15"
     assert found("totals", "9510000000", paper)["period_end"] == "2017-10-15"
@@ -420,8 +420,101 @@ def test_numbers_that_cannot_be_drawn_are_refused_in_words(name, wrong):
 def test_an_unverified_row_is_never_drawn_in_full_colour(name):
     assert TABLES[name].unverified
     dotted = [bar for axes in axes_of(name) for bar in bars(axes) if bar.get_linestyle() in (":", "dotted")]
-    assert dotted
     assert {to_hex(bar.get_facecolor()) for bar in dotted} == {"#ffffff"}
+    if name == "flows":
+        unread = [row for row in TABLES[name].where(drawn="yes") if weak(row) and Fraction(row["share"])]
+        assert sorted(bar.get_width() for bar in dotted) == pytest.approx(
+            sorted(float(Fraction(r["share"])) for r in unread)
+        )
+    else:
+        assert len(dotted) == 3
+        hollow = [line for line in axes_of(name)[1].lines if to_hex(line.get_markerfacecolor()) == "#ffffff"]
+        assert (
+            len(hollow) == sum(weak(r) and r["least"] == r["most"] and r["kind"] == "tier" for r in TABLES[name]) == 3
+        )
+        named = " ".join(t.get_text() for t in axes_of(name)[0].get_legend().get_texts())
+        assert "sharing-rule?" in named
+
+
+def test_a_law_nobody_read_has_empty_bars_in_the_colour_of_the_party():
+    axes, table = axes_of("one_case")[0], TABLES["one_case"]
+    unread = [row for row in table if weak(row) and row["payee"] != "undecided" and Fraction(row["certain"])]
+    dotted = [bar for bar in bars(axes) if bar.get_linestyle() in (":", "dotted")]
+    assert sorted(bar.get_width() for bar in dotted) == pytest.approx(sorted(float(row["certain"]) for row in unread))
+    assert unread
+    assert {to_hex(bar.get_facecolor()) for bar in dotted} == {"#ffffff"}
+
+
+def test_more_than_and_about_stand_before_the_figure():
+    from sharing.figures.numbers import bound
+
+    assert [bound({"notes": n}) for n in ("more than, 35", "about", "just over", "from more than 90", "")] == [
+        "> ",
+        "≈ ",
+        "> ",
+        "",
+        "",
+    ]
+    said = " ".join(one.get_text() for axes in axes_of("totals") for one in axes.texts)
+    assert "> 14,000" in said
+    assert "> 3,453" not in said
+    said = " ".join(one.get_text() for axes in axes_of("us_sharing") for one in axes.texts)
+    for text in ("> 188 (1989–2007)", "> 72 (2004–2015)", "> 1,700,000", "≈ 85,000,000?"):
+        assert text in said
+    assert "6.53" not in said  # a sum the collectors made of five payments
+
+
+def test_a_part_of_a_year_counts_from_whatever_day_it_begins(monkeypatch):
+    row = {**next(r for r in statistics() if r["metric"] == skynet.MONEY), "period_start": "2027-02-05"}
+    rows = [
+        {**row, "period_end": end, "value": value}
+        for end, value in (("2027-09-30", "1"), ("2027-11-30", "2"), ("2027-11-30", "3"))
+    ]
+    monkeypatch.setattr(skynet, "statistics", lambda: (*statistics(), *rows))
+    found = [r["value"] for r in skynet.recoveries_numbers() if r["year"] == "2027"]
+    assert found == ["2", "3"]  # the longest part, of every source
+
+
+def test_numbers_of_the_reader_are_not_signed_with_the_library_s_sources():
+    rows = tuple({**row, "value": "99"} for row in TABLES["treaties"])
+    said = draw("treaties", "en", Numbers(columns=TABLES["treaties"].columns, rows=rows)).get_supxlabel()
+    assert "Numbers given by the reader" in said
+    assert "White paper" not in said
+
+
+@pytest.mark.parametrize("form", ["svg", "pdf", "png"])
+def test_a_figure_saved_by_its_own_method_has_the_same_bytes_too(form):
+    def saved():
+        raw = io.BytesIO()
+        draw("treaties", "zh", TABLES["treaties"]).savefig(raw, format=form)
+        return raw.getvalue()
+
+    assert saved() == saved()
+
+
+def test_another_order_or_another_column_is_named():
+    from sharing.publishing import moved_lines
+
+    old = parsed("a,b\n1,2\n3,4\n", "x")
+    for text, said in (
+        ("a,b\n3,4\n1,2\n", ["f: the same rows or columns in another order"]),
+        ("b,a\n2,1\n4,3\n", ["f: the same rows or columns in another order"]),
+        ("a,c\n1,2\n3,4\n", ["f: column gone: b", "f: new column: c"]),
+        ("a,b,c\n1,2,\n3,4,\n", ["f: new column: c"]),
+        ("a,b\n1,2\n3,4\n", []),
+    ):
+        assert moved_lines("f", compared(old, parsed(text, "x"), ["a"])) == said
+
+
+def test_a_figure_that_fails_leaves_every_file_as_it_was(tmp_path, monkeypatch):
+    plates.save(["treaties", "cliff"], tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    changed_table = Numbers.of([{**row, "value": "1"} for row in TABLES["treaties"]])
+    broken = {**FIGURES, "treaties": (lambda: changed_table, FIGURES["treaties"][1]), "cliff": (lambda: 1 / 0, None)}
+    monkeypatch.setattr(gallery, "FIGURES", broken)
+    with pytest.raises(ZeroDivisionError):
+        plates.save(["treaties", "cliff"], tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @every
@@ -435,7 +528,7 @@ def test_the_footer_says_sources_rules_confidence_and_version(name):
             assert language.word("confidence", "unverified", lang) in said
         if "verified" in table.columns:
             assert str(len(table) - table.unverified) in said
-        assert bool(table.sources or table.laws or table.confidence) == (len(said.splitlines()[0]) > 0)
+        assert len(said.splitlines()) == 1 + bool(table.sources or table.laws or table.confidence)
         drawn = draw(name, lang, table)
         assert said.splitlines()[-1].split(" · ")[0] in drawn.get_supxlabel()
         assert "".join(drawn.get_suptitle().split()).startswith("".join(plate(name).title[lang].split()))
@@ -516,7 +609,7 @@ def test_every_figure_is_told_in_both_languages_and_its_data_exist():
 
 
 def test_lines_are_folded_at_letters_of_both_scripts():
-    assert folded("追回，返还", 6).splitlines() == ["追回，", "返还"]  # no line begins with a comma
+    assert folded("追回，返还", 5).splitlines() == ["追回，", "返还"]  # no line begins with a comma
     assert max(len(line) for line in folded("one two three four", 9).splitlines()) <= 9
     assert folded("依fra-cpp-713-40条", 8).replace("\n", "") == "依fra-cpp-713-40条"
     assert (short(9_510_000_000), short(9_510_000_000, "zh"), short(0)) == ("9.51 bn", "95.1亿", "0")
@@ -537,6 +630,8 @@ def test_a_party_has_one_colour_and_one_hatch_on_paper_and_in_the_panel():
         assert f"sharing-fill-{colour[1:]}-{hatch}" in svg
         bar = labels[language.party(code)]
         assert (to_hex(bar.get_facecolor()), bar.get_hatch() or "") == (colour.lower(), HATCHES[hatch])
+    open_one = stacked_bars([sh.settle(case, "council_of_europe/cets-198-25")])
+    assert '<rect x="8.00" y="24" width="744.00" height="30" fill="none" stroke-dasharray="5 3"' in open_one
     assert looks(["FRA"])["FRA"] == looks(["USA", "DEU", "FRA"])["FRA"]
 
 
@@ -572,19 +667,22 @@ def test_a_figure_is_drawn_again_from_its_csv_alone(name, tmp_path):
 
 
 def test_two_runs_write_the_same_bytes(tmp_path):
-    """Another process, another hash seed, time zone and locale."""
+    """Another process, hash seed, time zone, locale, and settings of the reader's own."""
     env = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C", "SOURCE_DATE_EPOCH": ""}
     env.pop("SOURCE_DATE_EPOCH")
-    command = [sys.executable, "-m", "sharing", "figures", "--both", "--out", str(tmp_path)]
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "matplotlibrc").write_text("axes.grid: True\nfont.size: 22\nsvg.fonttype: none\n")
+    env["MATPLOTLIBRC"] = str(tmp_path / "own")
+    command = [sys.executable, "-m", "sharing", "figures", "--both", "--out", str(out := tmp_path / "out")]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     for i, (name, table) in enumerate(TABLES.items()):
         lang = ("en", "zh")[i % 2]
-        raw = (tmp_path / f"{name}.{lang}.svg").read_bytes()
+        raw = (out / f"{name}.{lang}.svg").read_bytes()
         assert raw == plates.picture(name, lang, "svg", table), name
         assert b"<dc:date>" not in raw
-        assert (tmp_path / f"{name}.csv").read_text(encoding="utf-8") == table.csv()
-    assert len(list(tmp_path.iterdir())) == 3 * len(FIGURES)
+        assert (out / f"{name}.csv").read_text(encoding="utf-8") == table.csv()
+    assert len(list(out.iterdir())) == 3 * len(FIGURES)
 
 
 @pytest.mark.parametrize("form", ["pdf", "png"])
@@ -655,6 +753,17 @@ def test_the_stress_table_is_drawn_again_by_one_command(tmp_path, capsys):
     ]
 
 
+def test_a_rule_that_went_from_the_stress_table_is_named_and_a_broken_table_refused(tmp_path):
+    rows = (ROOT / "data/stress/stress.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    done = changed_data(tmp_path / "a", "stress/stress.csv", rows[4], "")("stress", "--check")
+    assert done.returncode == 1
+    assert f"stress: new row: {rows[4].split(',')[0]} · 100000" in done.stdout
+    done = changed_data(tmp_path / "b", "stress/stress.csv", "rule,cases,", "rule,count,")("stress", "--check")
+    assert done.returncode == 2
+    assert "has no cases, seed and hope" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_files_of_an_earlier_run_are_held_against_those_of_now(tmp_path, capsys):
     assert main(["figures", "treaties", "--both", "--out", str(tmp_path)]) == 0
     assert main(["figures", "treaties", "--both", "--check", "--out", str(tmp_path)]) == 0
@@ -677,6 +786,12 @@ def test_files_of_an_earlier_run_are_held_against_those_of_now(tmp_path, capsys)
         (["figures", "treaties", "--format", "svgz"], "no format 'svgz'"),
         (["figures", "treaties", "--out", "{file}"], "cannot be made a folder"),
         (["figures", "--sheet", "{file}/x.png"], "cannot be written"),
+        (["figures", "--sheet", "x.svg"], "a file that ends in .png"),
+        (["figures", "treaties", "--sheet", "x.png"], "name no figure"),
+        (["figures", "treaties", "--check", "--out", "nowhere"], "is no folder"),
+        (["figures", "treaties", "--check", "--out", ".", "--format", "svgz"], "no format 'svgz'"),
+        (["stress", "--check", "--rule", "un/uncac-57"], "takes no --rule"),
+        (["data", "cases", "--out", "x.csv", "--cite"], "ask for one of them"),
         (["data", "history/case"], "no dataset 'history/case'; did you mean 'history/cases'?"),
         (["data", "--out", "x.csv"], "name a dataset"),
         (["data", "cases", "--out", "cases.ods"], "ends in .csv or .xlsx"),

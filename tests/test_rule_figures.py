@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 
 import sharing as sh
 from sharing.figures import rules
@@ -61,6 +62,12 @@ def test_each_stage_is_a_bar_from_its_first_to_its_last_day():
     ends = [patch.get_x() + patch.get_width() for patch in axes.patches]
     assert ends == pytest.approx([365, 425, 515])
     assert [patch.get_x() for patch in axes.patches] == pytest.approx([0, 365, 425])  # each from the last one's end
+    law = sh.load_instrument("national/can-sor-95-76")
+    steps = timeline(law.procedure, date(2026, 1, 1))
+    drawn = rules.stages(rules.stages_numbers(law, steps)).axes[0].patches
+    colours = {bar.get_y(): to_hex(bar.get_facecolor()) for bar in drawn}
+    aside = [step.stage.aside for step in steps.steps]
+    assert [colour == "#ffffff" for colour in colours.values()] == aside  # what delays no payment is empty
     law = sh.load_instrument("national/chn-icjal-requesting")
     steps = timeline(law.procedure, date(2027, 1, 4), "confiscation_in_absence")
     texts = [one.get_text() for one in rules.stages(rules.stages_numbers(law, steps), "zh").axes[0].texts]

@@ -41,12 +41,14 @@ def _figures(given: argparse.Namespace) -> None:
         print(shown(f"{bibtex(once, given.lang)}\n\n{gb_t_7714(once, given.lang)}"))
     elif given.check:
         _check(given, names, langs)
-    elif given.sheet:
+    elif given.sheet is not None:
+        if given.name or not given.sheet.lower().endswith(".png"):
+            raise SharingError("--sheet shows every figure on one PNG: name no figure, and a file that ends in .png")
         files.write(given.sheet, sheet(given.lang))
         _said(given.sheet, given.lang)
     else:
-        for path in save(names, given.out or "figures", langs, given.format):
-            print(shown(path))
+        written = save(names, given.out or "figures", langs, given.format)
+        show(given, written, lambda: "\n".join(written))
 
 
 def _check(given: argparse.Namespace, names: Sequence[str], langs: Sequence[str]) -> None:
@@ -84,7 +86,12 @@ def moved_lines(name: str, moved: Sequence[Moved] | None, lang: str = "en") -> l
     nothing = label("check_empty", lang)
     lines = []
     for one in moved:
-        if one.was is None or one.now is None:
+        if not one.row and not one.column:
+            lines.append(say("check_order", lang, name=name))
+        elif not one.row and (one.was is None or one.now is None):
+            key = "check_column_new" if one.was is None else "check_column_gone"
+            lines.append(say(key, lang, name=name, column=one.column))
+        elif one.was is None or one.now is None:
             key = "check_new" if one.was is None else "check_gone"
             lines.append(say(key, lang, name=name, row=one.now or one.was))
         else:
@@ -100,7 +107,9 @@ def _data(given: argparse.Namespace) -> None:
 
     if given.name:
         one = dataset(given.name)
-        if given.out:
+        if given.out is not None and given.cite:
+            raise SharingError("--out writes a dataset and --cite prints its citation: ask for one of them")
+        if given.out is not None:
             save_dataset(one, given.out, given.lang)
             _said(given.out, given.lang)
         elif given.cite:

@@ -9,6 +9,7 @@ from datetime import date
 
 from sharing import files
 from sharing.console import day, pairs, show, shown
+from sharing.errors import SharingError
 from sharing.language import label, say
 
 __all__ = ["COMMANDS"]
@@ -18,10 +19,10 @@ def _stress(given: argparse.Namespace) -> None:
     from sharing.stress import DEFAULT_RULES, stress
     from sharing.stress_words import stress_csv, stress_json, stress_text
 
-    _assume(given)
     if given.check:
         _check_table(given)
         return
+    _assume(given)
     found = stress(given.rule or DEFAULT_RULES, given.cases, given.seed, given.hope)
     if given.csv:
         files.write(given.csv, stress_csv(found).encode())
@@ -35,15 +36,24 @@ def _check_table(given: argparse.Namespace) -> None:
     from sharing import document
     from sharing.figures.numbers import compared, parsed, read
     from sharing.publishing import moved_lines
-    from sharing.stress import stress
+    from sharing.stress import DEFAULT_RULES, stress
     from sharing.stress_words import STRESS_TABLE, stress_csv
 
-    path = document.root() / STRESS_TABLE
-    before = read(path)
-    first = before.rows[0]
-    found = stress(before.column("rule"), int(first["cases"]), int(first["seed"]), float(first["hope"]))
+    if given.rule or given.csv or given.assume:
+        raise SharingError("--check draws the committed table again: it takes no --rule, --csv or --assume")
+    before = read(document.root() / STRESS_TABLE)
+    try:
+        first = before.rows[0]
+        drawn = int(first["cases"]), int(first["seed"]), float(first["hope"])
+    except (KeyError, ValueError) as error:
+        raise SharingError(
+            f"data/{STRESS_TABLE}: has no cases, seed and hope as numbers in its first row ({error})"
+        ) from None
+    found = stress(DEFAULT_RULES, *drawn)
     moved = compared(before, parsed(stress_csv(found), STRESS_TABLE), ["rule"])
-    same = say("check_same", given.lang, same=len(before) - len({one.row for one in moved}), count=len(before))
+    same = say(
+        "check_same", given.lang, same=len(found.rules) - len({one.row for one in moved}), count=len(found.rules)
+    )
     lines = [*moved_lines("stress", moved, given.lang), same]
     show(given, [asdict(one) for one in moved], lambda: "\n".join(lines))
     if moved:

@@ -112,15 +112,13 @@ def save(
         raise InvalidFile(
             target, [("", f"cannot be made a folder ({error.strerror}); name another with --out")]
         ) from None
-    written = []
     quiet = {"disable": not progress} if progress is not None else {"delay": 1}
+    made: dict[str, bytes] = {}
     for name in tqdm(names, leave=False, **quiet):
-        table = numbers(name)
-        for path, content in _made(name, table, langs, form):
-            whole = os.path.join(target, path)
-            files.write(whole, content)
-            written.append(whole)
-    return tuple(written)
+        made |= {os.path.join(target, path): raw for path, raw in _made(name, numbers(name), langs, form)}
+    for path, content in made.items():  # only now: a figure that fails leaves every file as it was
+        files.write(path, content)
+    return tuple(made)
 
 
 def _made(name: str, table: Numbers, langs: Sequence[str], form: str) -> Iterable[tuple[str, bytes]]:
@@ -132,11 +130,19 @@ def _made(name: str, table: Numbers, langs: Sequence[str], form: str) -> Iterabl
 def held(names: Iterable[str], folder: str | os.PathLike[str], langs: Sequence[str], form: str) -> dict[str, str]:
     """Hold files written earlier against what would be written now.
 
+    Raises
+    ------
+    UnknownName, InvalidFile
+        For no such format, or no such folder.
+
     Returns
     -------
     dict of str to str
         File to ``same``, ``other`` or ``missing``.
     """
+    _known(form)
+    if not os.path.isdir(folder):
+        raise InvalidFile(os.fspath(folder), [("", "is no folder; name the one an earlier run wrote to")])
     found = {}
     for name in names:
         for path, content in _made(name, numbers(name), langs, form):

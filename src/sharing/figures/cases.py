@@ -36,7 +36,7 @@ def _own(one: Outcome) -> dict[str, Any]:
 
 
 def _source(one: Outcome) -> dict[str, Any]:
-    return {"verified": one.verified, "source": one.source, "url": one.url}
+    return {"verified": one.verified, "source": one.source, "url": one.url, "notes": one.notes}
 
 
 # --- who got what --------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from sharing import language
 from sharing.appearance import COLOURS, looks
 from sharing.case import Case, build, load_case
 from sharing.comparison import compare
-from sharing.figures.numbers import Numbers, Row, weak
+from sharing.figures.numbers import Numbers, Row, doubt, weak
 from sharing.figures.style import LINES, MARKERS, WEAK, fill, folded, keyed, paper, plain_axes, short, style
 from sharing.language import label, plain, say
 from sharing.law.run import UNDECIDED
@@ -87,13 +87,12 @@ def one_case(numbers: Numbers, lang: str = "en") -> Figure:
         places = dict(zip(laws, _places(numbers), strict=True))
         left = dict.fromkeys(laws, 0.0)
         for payee in (*fills, UNDECIDED):
-            own = numbers.where(payee=payee)
             name = label("undecided", lang) if payee == UNDECIDED else plain(language.payee(payee, lang))
-            widths = [float(Fraction(row["certain"])) for row in own]
-            ys, lefts = [places[row["law"]] for row in own], [left[row["law"]] for row in own]
-            axes.barh(ys, widths, 0.62, lefts, label=name, **fill(fills.get(payee)))
-            for row, width in zip(own, widths, strict=True):
-                left[row["law"]] += width
+            axes.barh(0, 0, label=name, **fill(fills.get(payee)))
+            for row in numbers.where(payee=payee):
+                width, law = float(Fraction(row["certain"])), row["law"]
+                axes.barh(places[law], width, 0.62, left[law], **fill(fills.get(payee), unread=weak(row)))
+                left[law] += width
         titles = [folded(_title(law, lang), 46) + mark(own.rows[0], lang) for law, own in laws.items()]
         axes.set_yticks(list(places.values()), titles, fontsize=7.5)
         for group, own in numbers.each("group").items():
@@ -207,9 +206,11 @@ def contribution(numbers: Numbers, lang: str = "en") -> Figure:
             key = tuple(own.floats("at")), tuple(own.floats("least")), tuple(own.floats("most"))
             alike.setdefault(key, []).append(law)
         for i, ((at, least, most), laws) in enumerate(alike.items()):
-            name = folded(_title(laws[0], lang) + mark(numbers.where(law=laws[0]).rows[0], lang), 40)
-            if len(laws) > 1:
-                name = say("figure_alike", lang, law=name, more=len(laws) - 1)
+            first, *others = (f"{law}{doubt(numbers.where(law=law).rows[0])}" for law in laws)
+            name = folded(_title(laws[0], lang) + ("?" if first.endswith("?") else ""), 40)
+            if others:
+                alike_ids = ", ".join(law.partition("/")[2] for law in others)
+                name = folded(say("figure_alike", lang, law=name.replace("\n", " "), others=alike_ids), 44)
             if least == most:
                 left.plot(at, least, color=COLOURS[i], linestyle=LINES[i], linewidth=2, label=name)
             else:

@@ -148,6 +148,8 @@ def draw(name: str, lang: str = "en", given: Numbers | None = None) -> Figure:
     SharingError
         If the numbers given are not of the figure's form.
     """
+    from sharing import __version__
+
     if lang not in language.LANGUAGES:
         raise UnknownName(f"figures are drawn in {' or '.join(language.LANGUAGES)}; got '{lang}'")
     said = plate(name)
@@ -157,13 +159,19 @@ def draw(name: str, lang: str = "en", given: Numbers | None = None) -> Figure:
     try:
         figure = FIGURES[name][1](table, lang)
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        if given is None or given == committed(name):
+            raise  # not the fault of the numbers
         raise SharingError(
             f"figure {name}: these numbers cannot be drawn ({type(error).__name__}: {error}); "
             f"'sharing figures {name} --format csv' writes a table that can"
         ) from error
     with style():
         titled(figure, said.title[lang] + _doubted(table, lang))
-        footed(figure, footer(name, table, lang))
+        own = given is None or given == committed(name)
+        footed(
+            figure,
+            footer(name, table, lang) if own else [label("footer_changed", lang), f"sharing {__version__} · {name}"],
+        )
     return figure
 
 
@@ -195,7 +203,12 @@ def footer(name: str, table: Numbers, lang: str = "en") -> list[str]:
         lines.append(say("footer_confidence", lang, levels=listed(levels, lang), count=len(table)))
     elif "verified" in table.columns:
         lines.append(say("footer_verified", lang, read=len(table) - table.unverified, count=len(table)))
-    return [" ".join(lines) if lang == "en" else "".join(lines), f"sharing {__version__} · {name} · {csv}"]
+    if 0 < table.unverified < len(table):
+        lines.append(label("footer_doubt", lang))
+    return [
+        *filter(None, [" ".join(lines) if lang == "en" else "".join(lines)]),
+        f"sharing {__version__} · {name} · {csv}",
+    ]
 
 
 # --- against what is committed ------------------------------------------------------------------

@@ -24,7 +24,7 @@ from sharing.errors import InvalidFile, SharingError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Moved", "Numbers", "Row", "compared", "doubt", "parsed", "read", "text", "weak"]
+__all__ = ["Moved", "Numbers", "Row", "bound", "compared", "doubt", "parsed", "read", "text", "weak"]
 
 MOST_BYTES = 5_000_000
 Row = Mapping[str, str]
@@ -141,6 +141,20 @@ def doubt(row: Row) -> str:
     return "?" if weak(row) else ""
 
 
+def bound(row: Row) -> str:
+    """Return the sign before a figure that its source gives as "more than" or "about", else nothing.
+
+    Examples
+    --------
+    >>> bound({"notes": '"more than 14,000" from over 120 countries'}), bound({"notes": "from more than 90 countries"})
+    ('> ', '')
+    """
+    words = row.get("notes", "").lstrip('"“ ')
+    if words.startswith(("more than", "just over", "over ")):
+        return "> "
+    return "≈ " if words.startswith("about") or row.get("computed") == "yes" else ""
+
+
 def text(value: Any) -> str:
     """Write one value: a fraction as a decimal where it is one, a float to six digits.
 
@@ -195,7 +209,7 @@ def parsed(content: str, name: str) -> Numbers:
 
 @frozen(kw_only=True)
 class Moved:
-    """One cell that differs: where it stands, what it was and is; None where the row or column was not there."""
+    """One difference: a cell; a row (no column) or a column (no row) that came or went; or the order (neither)."""
 
     row: str
     column: str
@@ -219,20 +233,21 @@ def compared(old: Numbers, new: Numbers, keys: Iterable[str]) -> tuple[Moved, ..
     >>> [(one.row, one.column, one.was, one.now) for one in compared(old, new, ["year", "what"])]
     [('2018 · money', 'value', '35', '36')]
     """
-    found: list[Moved] = []
-    keys = tuple(keys)
-    before, after = _named(old, keys), _named(new, keys)
-    columns = dict.fromkeys((*old.columns, *new.columns))
+    gone = [key for key in old.columns if key not in new.columns]
+    added = [key for key in new.columns if key not in old.columns]
+    found = [Moved(row="", column=key, was=key, now=None) for key in gone]
+    found += [Moved(row="", column=key, was=None, now=key) for key in added]
+    both = [key for key in old.columns if key in new.columns]
+    naming = tuple(key for key in keys if key in both)
+    before, after = _named(old, naming), _named(new, naming)
     for name in dict.fromkeys((*before, *after)):
         for was, now in zip_longest(before.get(name, []), after.get(name, [])):
             if was is None or now is None:
                 found.append(Moved(row=name, column="", was=_whole(was), now=_whole(now)))
             else:
-                found += [
-                    Moved(row=name, column=key, was=was.get(key), now=now.get(key))
-                    for key in columns
-                    if was.get(key) != now.get(key)
-                ]
+                found += [Moved(row=name, column=k, was=was[k], now=now[k]) for k in both if was[k] != now[k]]
+    if not found and (old.columns, old.rows) != (new.columns, new.rows):
+        found.append(Moved(row="", column="", was="", now=""))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sharing import document, language
 from sharing.appearance import COLOURS
-from sharing.figures.numbers import Numbers, Row, doubt, weak
+from sharing.figures.numbers import Numbers, Row, bound, doubt, weak
 from sharing.figures.skynet import MONEY, SCALE, published, written
 from sharing.figures.style import LINES, WEAK, folded, paper, plain_axes, short, style
 from sharing.history import statistics
@@ -152,7 +152,7 @@ def white_paper(numbers: Numbers, lang: str = "en") -> Figure:
 
 def _floors(axes: Axes, row: Row, colour: str, marker: str, name: str) -> None:
     """Draw "more than": an arrow up from each year, or one line under all of them."""
-    value = float(Fraction(row["value"]) / 1000)
+    value, name = float(Fraction(row["value"]) / 1000), name + doubt(row)
     first, last = (int(year) for year in row["over"].split("-"))
     up = {"arrowstyle": "->", "color": colour, "linewidth": 1.4}
     if row["words"] == "every year":
@@ -173,15 +173,21 @@ def us_sharing_numbers() -> Numbers:
     Returns
     -------
     Numbers
-        USD. Periods overlap, and payments lie inside them.
+        USD. Periods overlap, and payments lie inside them. A total that was
+        only added up from payments is left out. `computed`: not published as
+        such.
     """
     metric = "us_doj_shared_with_foreign_governments"
-    rows = [published(one, kind="period", state="") for one in statistics() if one["metric"] == metric]
+    totals = (one for one in statistics() if one["metric"] == metric and not one["notes"].startswith("sum of"))
+    rows = [published(one, kind="period", state="", fund="DOJ", computed="no") for one in totals]
     with open(document.root() / "history" / "us_sharing.csv", encoding="utf-8", newline="") as file:
         for one in csv.DictReader(file):
             if one["country"] in language.party_codes():
-                spread = {"metric": metric, "value": one["amount_usd"], "unit": "money", "currency": "USD"}
-                rows.append(published({**one, **spread}, kind="payment", state=one["country"]))
+                read = "no" if one["computed"] == "yes" else one["verified"]  # what was worked out nobody read
+                spread = {"verified": read, "metric": "us_shared_with_one_state", "value": one["amount_usd"]}
+                spread |= {"unit": "money", "currency": "USD"}
+                own = {"state": one["country"], "fund": one["fund"], "computed": one["computed"]}
+                rows.append(published({**one, **spread}, kind="payment", **own))
     return Numbers.of(sorted(rows, key=lambda row: (row["kind"] == "payment", row["period_end"], row["state"])))
 
 
@@ -208,7 +214,7 @@ def us_sharing(numbers: Numbers, lang: str = "en") -> Figure:
             value = float(Fraction(row["value"])) / 1e6
             how = {"color": COLOURS[i % len(COLOURS)], "linestyle": LINES[i % len(LINES)]}
             left.plot(ends, [value, value], **how, linewidth=1 if weak(row) else 2.2, marker="|", markersize=9)
-            said = f"{value:,.4g}{doubt(row)} ({ends[0].year}–{ends[1].year})"
+            said = f"{bound(row)}{value:,.4g}{doubt(row)} ({ends[0].year}–{ends[1].year})"
             left.annotate(said, (ends[1], value), (0, 5), textcoords="offset points", ha="right", fontsize=7.5)
         left.set_ylim(bottom=0)
         left.margins(y=0.12)
@@ -218,14 +224,13 @@ def us_sharing(numbers: Numbers, lang: str = "en") -> Figure:
             value = float(Fraction(row["value"]))
             face = "white" if weak(row) else COLOURS[0]
             right.plot([value], [i], "o", color=COLOURS[0], markerfacecolor=face, markersize=5)
-            right.annotate(
-                f"{value:,.0f}{doubt(row)}", (value, i), (0, 4), textcoords="offset points", ha="center", fontsize=7
-            )
+            said = f"{bound(row)}{value:,.0f}{doubt(row)}"
+            right.annotate(said, (value, i), (0, 4), textcoords="offset points", ha="center", fontsize=7)
         right.set_xscale("log")
         right.set_yticks(range(len(payments)), [_who_and_when(row, lang) for row in payments])
         right.margins(x=0.2, y=0.08)
         right.xaxis.set_major_formatter(FuncFormatter(lambda x, _: short(x, lang)))
-        right.set_xlabel(label("figure_us_single", lang), fontsize=8)
+        right.set_xlabel(folded(label("figure_us_single", lang), 50), fontsize=8)
         for axes in (left, right):
             plain_axes(axes)
     return figure

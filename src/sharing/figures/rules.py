@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sharing import language
 from sharing.appearance import COLOURS, HATCHES
 from sharing.assumptions import assumptions
-from sharing.figures.numbers import Numbers
-from sharing.figures.style import LINES, folded, keyed, paper, plain_axes, style
+from sharing.figures.numbers import Numbers, weak
+from sharing.figures.style import LINES, WEAK, folded, keyed, paper, plain_axes, style
 from sharing.incentives import Partner, best_share_elastic, searched
 from sharing.language import LANGUAGES, fact, label, payee, plain, say, spoken
 from sharing.meeting import as_scenario
@@ -159,7 +159,7 @@ def elasticity(numbers: Numbers | None = None, lang: str = "en") -> Figure:
         axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         axes.set_xlabel(label("figure_eta", lang))
         axes.set_ylabel(label("figure_best_share", lang))
-        axes.legend(frameon=False, loc="lower right")
+        keyed(axes)
         plain_axes(axes)
         figure.supxlabel(label("figure_eta_note", lang), fontsize=8, x=0.01, ha="left")
     return figure
@@ -372,7 +372,8 @@ def routes(numbers: Numbers, lang: str = "en") -> Figure:
         axes = figure.add_subplot()
         for i, row in enumerate(numbers):
             low, high = float(Fraction(row["least"])), float(Fraction(row["most"]))
-            axes.barh(i, high - low, left=low, height=0.5, color=COLOURS[0], edgecolor="black")
+            how = WEAK if weak(row) else {"facecolor": COLOURS[0], "edgecolor": "black"}
+            axes.barh(i, high - low, left=low, height=0.5, **how)
             ends = (f"{float(row[key]):.2g}" for key in ("years_least", "years_most"))
             years = say("figure_years", lang, low=next(ends), high=next(ends))
             axes.annotate(years, (high, i), (4, 0), textcoords="offset points", va="center", fontsize=8)

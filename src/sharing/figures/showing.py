@@ -22,7 +22,8 @@ __all__ = ["Shown", "citable", "show"]
 ROWS = 12  # of the numbers shown at once; all of them are copied
 # The text of the field below the button; what did not reach the clipboard is marked, ready to be copied by hand.
 COPY = (
-    "const f=this.parentElement.querySelector('textarea');f.focus();f.select();const b=this,t=b.textContent;"
+    "const f=this.parentElement.querySelector('textarea');f.focus();f.select();"
+    "const b=this,t=b.dataset.name=b.dataset.name||b.textContent;"
     "(navigator.clipboard?navigator.clipboard.writeText(f.value):Promise.reject())"
     ".then(()=>{b.textContent=b.dataset.done},()=>{b.textContent=document.execCommand('copy')?b.dataset.done:b.dataset.marked})"
     ".then(()=>setTimeout(()=>{b.textContent=t},2000))"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sharing.appearance import COLOURS
-from sharing.figures.numbers import Numbers, Row, doubt, weak
+from sharing.figures.numbers import Numbers, Row, bound, doubt, weak
 from sharing.figures.style import LINES, MARKERS, WEAK, folded, paper, plain_axes, style
 from sharing.history import statistics
 from sharing.language import label, say
@@ -23,6 +23,7 @@ __all__ = ["MONEY", "SCALE", "published", "recoveries", "recoveries_numbers", "t
 
 MONEY, PERSONS, TOP = "skynet_money_recovered", "skynet_fugitives_returned", "skynet_top100_red_notice_returned"
 # English counts CNY in billions, Chinese in units of 10^8.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARGIN = timedelta(days=200)  # left and right of what is drawn
 SCALE = {"en": 10**9, "zh": 10**8}
 
@@ -57,11 +58,16 @@ def recoveries_numbers() -> Numbers:
     for metric in (MONEY, PERSONS):
         own = [s for s in statistics() if s["metric"] == metric and s["currency"] in ("", "CNY")]
         for year in sorted({s["period_start"][:4] for s in own}):
-            inside = [s for s in own if s["period_start"] == f"{year}-01-01" and s["period_end"][:4] == year]
-            whole = [s for s in inside if s["period_end"] == f"{year}-12-31"]
-            part = sorted((s for s in inside if s not in whole), key=lambda s: s["period_end"])[-1:]
+            inside = [s for s in own if s["period_start"][:4] == s["period_end"][:4] == year]
+            whole = [s for s in inside if (s["period_start"], s["period_end"]) == (f"{year}-01-01", f"{year}-12-31")]
+            parts = [s for s in inside if s not in whole]
+            part = [s for s in parts if _days(s) == max(map(_days, parts))]
             rows += [published(one, year=year, whole_year=one in whole) for one in (*whole, *part)]
     return Numbers.of(rows)
+
+
+def _days(one: Row) -> int:
+    return (date.fromisoformat(one["period_end"]) - date.fromisoformat(one["period_start"])).days
 
 
 def recoveries(numbers: Numbers, lang: str = "en") -> Figure:
@@ -108,10 +114,10 @@ def _year_bar(axes: Axes, x: float, row: Row, lang: str) -> None:
     whole = row["whole_year"] == "yes"
     how = WEAK if weak(row) else {"facecolor": COLOURS[0], "edgecolor": "black"} if whole else PART
     axes.bar(x, height, width=0.4, **how)
-    said = written(row["value"], row["metric"], lang) + doubt(row)
+    said = bound(row) + written(row["value"], row["metric"], lang) + doubt(row)
     if not whole:
         end = date.fromisoformat(row["period_end"])
-        day = f"{end.day} {end:%b}" if lang == "en" else f"{end.month}.{end.day}"
+        day = f"{end.day} {MONTHS[end.month - 1]}" if lang == "en" else f"{end.month}.{end.day}"
         said = f"{said}\n{day}"
     axes.annotate(said, (x, height), (0, 2), textcoords="offset points", ha="center", fontsize=6)
 
@@ -196,7 +202,7 @@ def _dated(axes: Axes, own: Numbers, place: int, start: str, lang: str) -> None:
     for day, value, row in zip(days, values, rows, strict=True):
         if (row["period_end"], row["value"]) not in said:
             said.add((row["period_end"], row["value"]))
-            text = written(row["value"], row["metric"], lang) + doubt(row)
+            text = bound(row) + written(row["value"], row["metric"], lang) + doubt(row)
             below = (len(said) + place) % 2 == 0
             offset, va = ((3, -5), "top") if below else ((-3, 4), "bottom")
             axes.annotate(text, (day, value), offset, textcoords="offset points", ha="center", va=va, fontsize=6.5)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 import unicodedata
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
@@ -60,11 +62,15 @@ def settings() -> Any:
     }
 
 
-def style() -> AbstractContextManager[None]:
-    """Return the context in which every figure is made and drawn."""
-    from matplotlib import rc_context
+@contextmanager
+def style() -> Iterator[None]:
+    """Make and draw a figure in the project's settings, whatever the reader's own matplotlibrc says."""
+    import matplotlib
 
-    return rc_context(settings())
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(settings())
+        yield
 
 
 def paper(width: float, height: float) -> Figure:
@@ -82,10 +88,16 @@ def paper(width: float, height: float) -> Figure:
     class Paper(Figure):
         """A figure with the picture that a notebook asks for."""
 
+        def savefig(self, fname: Any, **more: Any) -> None:
+            """Save in the project's settings and without the hour, so that the same figure has the same bytes."""
+            form = more.get("format") or os.path.splitext(str(fname))[1][1:].lower()
+            more.setdefault("metadata", {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(form))
+            with style():
+                super().savefig(fname, **more)
+
         def _repr_png_(self) -> bytes:
             raw = BytesIO()
-            with style():
-                self.savefig(raw, format="png", dpi=110)
+            self.savefig(raw, format="png", dpi=110)
             return raw.getvalue()
 
     return Paper(figsize=(width, height), layout="constrained")
@@ -111,16 +123,20 @@ def plain_axes(axes: Axes) -> None:
         axes.spines[side].set_visible(False)
 
 
-def fill(look: Look | None) -> dict[str, Any]:
+def fill(look: Look | None, *, unread: bool = False) -> dict[str, Any]:
     """Return how a piece is filled; without a look, as what is undecided.
 
     Parameters
     ----------
     look : (str, int), optional
         As `sharing.appearance.looks` gives it.
+    unread : bool
+        What nobody read is empty: its colour is only in edge and hatch.
     """
     if look is None:
         return OPEN
+    if unread:
+        return {"facecolor": "white", "hatch": HATCHES[look[1]], "edgecolor": look[0], "linestyle": ":"}
     return {"facecolor": look[0], "hatch": HATCHES[look[1]], "edgecolor": "white"}
 
 
@@ -132,7 +148,7 @@ def titled(figure: Figure, title: str) -> None:
 
 def footed(figure: Figure, lines: list[str]) -> None:
     """Write lines below the whole figure, under what is written there already."""
-    width = int(figure.get_figwidth() * 20)
+    width = int(figure.get_figwidth() * 18)
     before = figure.get_supxlabel()
     text = "\n".join(folded(line, width) for line in ([before] if before else []) + lines)
     figure.supxlabel(text, fontsize=SMALL, x=0.01, ha="left")
