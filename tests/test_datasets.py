@@ -215,7 +215,10 @@ def test_the_command_line_cites_figures_and_datasets(capsys):
     assert main(["figures", "treaties", "cliff", "--cite", "--lang", "zh"]) == 0
     said = capsys.readouterr().out
     assert said.count("@misc{sharing-figure-") == 2
-    assert "[1] The sharing authors. 2016年底中国司法协助条约：sharing图treaties[DS]. 版本0.1.0. (2026-11-22)." in said
+    assert (
+        "[1] The sharing authors. 截至2016年底中国签订的司法协助条约：sharing图treaties[DS]. 版本0.1.0. (2026-11-22)."
+        in said
+    )
     assert main(["data", "history/cases", "--cite"]) == 0
     said = capsys.readouterr().out
     assert "@misc{sharing-data-history_cases," in said

@@ -38,7 +38,7 @@ def _figures(given: argparse.Namespace) -> None:
     elif given.cite:
         cited = [work for name in names for work in works(name)]
         once = list({work.key: work for work in cited}.values())
-        print(shown(f"{bibtex(once, given.lang)}\n\n{gb_t_7714(once, given.lang)}"))
+        print(shown(f"% BibTeX\n{bibtex(once, given.lang)}\n\n% GB/T 7714\n{gb_t_7714(once, given.lang)}"))
     elif given.check:
         _check(given, names, langs)
     elif given.sheet is not None:
@@ -113,7 +113,9 @@ def _data(given: argparse.Namespace) -> None:
             save_dataset(one, given.out, given.lang)
             _said(given.out, given.lang)
         elif given.cite:
-            print(shown(f"{bibtex(cited(one), given.lang)}\n\n{gb_t_7714(cited(one), given.lang)}"))
+            print(
+                shown(f"% BibTeX\n{bibtex(cited(one), given.lang)}\n\n% GB/T 7714\n{gb_t_7714(cited(one), given.lang)}")
+            )
         else:
             show(given, list(one.rows), lambda: dictionary([one.name], given.lang))
         return

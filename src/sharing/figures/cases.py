@@ -121,7 +121,8 @@ UNREAD = {"facecolor": "white", "edgecolor": "black", "linestyle": ":"}
 def _who(row: Row, lang: str) -> str:
     """Say from whom to whom, when, and which row it is."""
     holders, asking = (
-        ", ".join(language.party(code, lang) for code in row[key].split(";")) for key in ("holder", "requesting")
+        ("、" if lang == "zh" else ", ").join(language.party(code, lang) for code in row[key].split(";"))
+        for key in ("holder", "requesting")
     )
     year = f", {row['year']}" if row["year"] else ""
     return plain(f"{holders} → {asking}{year}  ·  {row['case']}")

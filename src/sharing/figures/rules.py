@@ -111,7 +111,7 @@ def best_share(numbers: Numbers | None = None, lang: str = "en") -> Figure:
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(PercentFormatter(1, decimals=0))
         axes.set_xlabel(label("figure_baseline", lang))
-        axes.set_ylabel(label("figure_best_share", lang))
+        axes.set_ylabel(folded(label("figure_best_share", lang), 34))
         axes.legend(frameon=False, loc="upper right", bbox_to_anchor=(1, 0.87))
         plain_axes(axes)
         figure.supxlabel(label("figure_best_note", lang), fontsize=8, x=0.01, ha="left")
@@ -158,7 +158,7 @@ def elasticity(numbers: Numbers | None = None, lang: str = "en") -> Figure:
         axes.set_ylim(0, 0.56)
         axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         axes.set_xlabel(label("figure_eta", lang))
-        axes.set_ylabel(label("figure_best_share", lang))
+        axes.set_ylabel(folded(label("figure_best_share", lang), 34))
         keyed(axes)
         plain_axes(axes)
         figure.supxlabel(label("figure_eta_note", lang), fontsize=8, x=0.01, ha="left")

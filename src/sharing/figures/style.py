@@ -35,7 +35,8 @@ __all__ = [
     "titled",
 ]
 
-LINES: tuple[Any, ...] = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 3)))
+# Dots alone come last: they mark what nobody read.
+LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (3, 3)), ":")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 SMALL = 7  # points, for footers
 # What no source was read for: never a full colour, always an edge of dots.
