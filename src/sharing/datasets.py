@@ -7,23 +7,22 @@ dictionary is that text.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from attrs import frozen
 
-from sharing import document, files
+from sharing import document
 from sharing.citing import Work
 from sharing.errors import InvalidFile, UnknownName, did_you_mean
+from sharing.figures import numbers
+from sharing.figures.numbers import Numbers, Row
 from sharing.language import label, say
 
 __all__ = ["Column", "Dataset", "cited", "dataset", "datasets", "dictionary", "figure_columns", "licence", "read_share"]
 
 FIGURES = "figures"  # the folder of the numbers of figures: one sheet for all of them
-MOST_BYTES = 5_000_000
 
 
 @frozen(kw_only=True)
@@ -58,7 +57,12 @@ class Dataset:
 
     name: str
     sheet: Sheet
-    rows: tuple[dict[str, str], ...]
+    table: Numbers
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Return its rows."""
+        return self.table.rows
 
     @property
     def title(self) -> dict[str, str]:
@@ -76,11 +80,7 @@ class Dataset:
 
     def csv(self) -> str:
         """Return the table as CSV."""
-        out = io.StringIO()
-        writer = csv.DictWriter(out, list(self.sheet.columns), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        return out.getvalue()
+        return self.table.csv()
 
 
 def read_share(one: Dataset, lang: str = "en") -> str:
@@ -148,21 +148,13 @@ def _faults(sheet: Sheet) -> Iterable[tuple[str, str]]:
 
 
 def _read(path: Path, root: Path) -> Dataset:
-    sheet = _sheet(path.with_suffix(".toml"))
-    lines = list(csv.reader(io.StringIO(files.read_bytes(str(path), MOST_BYTES).decode("utf-8-sig"), newline="")))
-    header = lines[0] if lines else []
-    faults = [
-        (f"columns.{key}", "stands in only one of the table and its sheet") for key in set(header) ^ set(sheet.columns)
-    ]
-    faults += [
-        (f"line {i}", f"has {len(line)} cells; the first line has {len(header)}")
-        for i, line in enumerate(lines[1:], 2)
-        if len(line) != len(header)
-    ]
-    if faults:
-        raise InvalidFile(str(path), faults)
-    name = path.relative_to(root).with_suffix("").as_posix()
-    return Dataset(name=name, sheet=sheet, rows=tuple(dict(zip(header, line, strict=True)) for line in lines[1:]))
+    sheet, table = _sheet(path.with_suffix(".toml")), numbers.read(path)
+    apart = sorted(set(table.columns) ^ set(sheet.columns))
+    if apart:
+        raise InvalidFile(
+            str(path), [(f"columns.{key}", "stands in only one of the table and its sheet") for key in apart]
+        )
+    return Dataset(name=path.relative_to(root).with_suffix("").as_posix(), sheet=sheet, table=table)
 
 
 def figure_columns() -> dict[str, Column]:
@@ -185,9 +177,8 @@ def _instruments() -> Dataset:
         }
         for law in catalogue()
     ]
-    return Dataset(
-        name="instruments", sheet=sheet, rows=tuple({key: str(row[key]) for key in sheet.columns} for row in rows)
-    )
+    table = Numbers.of({key: row[key] for key in sheet.columns} for row in rows)
+    return Dataset(name="instruments", sheet=sheet, table=table)
 
 
 def _cases() -> Dataset:
@@ -211,7 +202,7 @@ def _cases() -> Dataset:
             "invented": "yes" if teaching else "no",
         }
         rows.append({**facts, "recovered": amount, **more, "sources": "; ".join(case.sources)})
-    return Dataset(name="cases", sheet=sheet, rows=tuple(rows))
+    return Dataset(name="cases", sheet=sheet, table=Numbers.of(rows))
 
 
 def dictionary(names: Sequence[str] = (), lang: str = "en") -> str:

@@ -15,13 +15,13 @@ from sharing.errors import SharingError
 from sharing.language import LANGUAGES, label, plain, say
 
 if TYPE_CHECKING:
+    from sharing.citing import Work
     from sharing.figures.numbers import Moved
 
 __all__ = ["COMMANDS", "moved_lines"]
 
 
 def _figures(given: argparse.Namespace) -> None:
-    from sharing.citing import bibtex, gb_t_7714
     from sharing.export.plates import save, sheet
     from sharing.figures.gallery import FIGURES, plate, plates, works
 
@@ -38,7 +38,7 @@ def _figures(given: argparse.Namespace) -> None:
     elif given.cite:
         cited = [work for name in names for work in works(name)]
         once = list({work.key: work for work in cited}.values())
-        print(shown(f"% BibTeX\n{bibtex(once, given.lang)}\n\n% GB/T 7714\n{gb_t_7714(once, given.lang)}"))
+        _cite(once, given.lang)
     elif given.check:
         _check(given, names, langs)
     elif given.sheet is not None:
@@ -101,7 +101,6 @@ def moved_lines(name: str, moved: Sequence[Moved] | None, lang: str = "en") -> l
 
 
 def _data(given: argparse.Namespace) -> None:
-    from sharing.citing import bibtex, gb_t_7714
     from sharing.datasets import cited, dataset, datasets, dictionary, licence, read_share
     from sharing.export.tables import save_dataset
 
@@ -113,13 +112,11 @@ def _data(given: argparse.Namespace) -> None:
             save_dataset(one, given.out, given.lang)
             _said(given.out, given.lang)
         elif given.cite:
-            print(
-                shown(f"% BibTeX\n{bibtex(cited(one), given.lang)}\n\n% GB/T 7714\n{gb_t_7714(cited(one), given.lang)}")
-            )
+            _cite(cited(one), given.lang)
         else:
             show(given, list(one.rows), lambda: dictionary([one.name], given.lang))
         return
-    if given.out or given.cite:
+    if given.out is not None or given.cite:
         raise SharingError("name a dataset: sharing data history/cases --out cases.xlsx; sharing data lists them")
     if given.dictionary:
         print(shown(dictionary((), given.lang)))
@@ -144,6 +141,12 @@ def _table(rows: Sequence[dict[str, str]], keys: Sequence[str], lang: str) -> st
     return text_table(
         [label(f"column_{key}", lang) for key in keys], [[plain(row[key]) for key in keys] for row in rows]
     )
+
+
+def _cite(works: Sequence[Work], lang: str) -> None:
+    from sharing.citing import bibtex, gb_t_7714
+
+    print(shown(f"% BibTeX\n{bibtex(works, lang)}\n\n% GB/T 7714\n{gb_t_7714(works, lang)}"))
 
 
 def _said(path: str, lang: str) -> None:

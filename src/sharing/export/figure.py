@@ -74,8 +74,7 @@ def png(position: Position, lang: str = "en") -> bytes:
     """Draw the bars as PNG, 200 dots an inch."""
     raw = BytesIO()
     figure = bars(position, lang)
-    with style():
-        figure.savefig(raw, format="png", dpi=200, bbox_inches="tight", metadata={"Software": _footer(position)})
+    figure.savefig(raw, format="png", dpi=200, bbox_inches="tight", metadata={"Software": _footer(position)})
     return raw.getvalue()
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sharing import files
 from sharing.errors import InvalidFile, UnknownName, did_you_mean
-from sharing.figures.gallery import FIGURES, draw, numbers, plate
+from sharing.figures.gallery import FIGURES, draw, drawn, numbers, plate
 from sharing.figures.numbers import Numbers
-from sharing.figures.style import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,8 +52,7 @@ def _known(form: str) -> None:
 
 def _bytes(figure: Figure, name: str, lang: str, form: str) -> bytes:
     raw = BytesIO()
-    with style():
-        figure.savefig(raw, format=form, dpi=150, metadata=_metadata(name, lang, form))
+    figure.savefig(raw, format=form, dpi=150, metadata=_metadata(name, lang, form))
     return raw.getvalue()
 
 
@@ -124,7 +122,7 @@ def save(
 def _made(name: str, table: Numbers, langs: Sequence[str], form: str) -> Iterable[tuple[str, bytes]]:
     yield f"{name}.csv", table.csv().encode()
     for lang in langs if form != "csv" else ():
-        yield f"{name}.{lang}.{form}", picture(name, lang, form, table)
+        yield f"{name}.{lang}.{form}", _bytes(drawn(name, lang, table), name, lang, form)
 
 
 def held(names: Iterable[str], folder: str | os.PathLike[str], langs: Sequence[str], form: str) -> dict[str, str]:
@@ -178,16 +176,16 @@ def sheet(lang: str = "en", columns: int = 4, width: int = 420) -> bytes:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    drawn, digest = [], hashlib.sha256()
+    small, digest = [], hashlib.sha256()
     for name in FIGURES:
         table = numbers(name)
         digest.update(table.csv().encode())
-        figure = draw(name, lang, table)
+        figure = drawn(name, lang, table)
         with Image.open(BytesIO(_bytes(figure, name, lang, "png"))) as whole:
             height = whole.height * width // whole.width
-            drawn.append(whole.convert("RGB").resize((width, height), Image.Resampling.LANCZOS))
+            small.append(whole.convert("RGB").resize((width, height), Image.Resampling.LANCZOS))
     piles: list[list[Image.Image]] = [[] for _ in range(columns)]
-    for one in drawn:  # each below the shortest pile, so that little stays empty
+    for one in small:  # each below the shortest pile, so that little stays empty
         min(piles, key=lambda pile: sum(p.height + GAP for p in pile)).append(one)
     tall = max(sum(p.height + GAP for p in pile) for pile in piles)
     out = Image.new("RGB", (columns * (width + GAP), tall), "white")

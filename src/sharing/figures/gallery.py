@@ -22,7 +22,7 @@ from sharing.stress_words import STRESS_TABLE
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURES", "Plate", "changed", "committed", "draw", "footer", "numbers", "plate", "plates", "works"]
+__all__ = ["FIGURES", "Plate", "changed", "committed", "draw", "drawn", "footer", "numbers", "plate", "plates", "works"]
 
 MOST_NAMED = 3  # sources or laws named in a footer; more are counted
 
@@ -150,28 +150,28 @@ def draw(name: str, lang: str = "en", given: Numbers | None = None) -> Figure:
     """
     from sharing import __version__
 
-    if lang not in language.LANGUAGES:
-        raise UnknownName(f"figures are drawn in {' or '.join(language.LANGUAGES)}; got '{lang}'")
-    said = plate(name)
-    table = numbers(name) if given is None else given
-    if not len(table):
-        raise SharingError(f"figure {name}: there is nothing to draw; it needs at least one row of numbers")
+    if given is None or given == committed(name):
+        return drawn(name, lang, numbers(name) if given is None else given)
     try:
-        figure = FIGURES[name][1](table, lang)
+        return drawn(name, lang, given, [label("footer_changed", lang), f"sharing {__version__} · {name}"])
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-        if given is None or given == committed(name):
-            raise  # not the fault of the numbers
         raise SharingError(
             f"figure {name}: these numbers cannot be drawn ({type(error).__name__}: {error}); "
             f"'sharing figures {name} --format csv' writes a table that can"
         ) from error
+
+
+def drawn(name: str, lang: str, table: Numbers, below: list[str] | None = None) -> Figure:
+    """Draw a figure from the library's own numbers, or with other words `below` it."""
+    if lang not in language.LANGUAGES:
+        raise UnknownName(f"figures are drawn in {' or '.join(language.LANGUAGES)}; got '{lang}'")
+    said = plate(name)
+    if not len(table):
+        raise SharingError(f"figure {name}: there is nothing to draw; it needs at least one row of numbers")
+    figure = FIGURES[name][1](table, lang)
     with style():
         titled(figure, said.title[lang] + _doubted(table, lang))
-        own = given is None or given == committed(name)
-        footed(
-            figure,
-            footer(name, table, lang) if own else [label("footer_changed", lang), f"sharing {__version__} · {name}"],
-        )
+        footed(figure, footer(name, table, lang) if below is None else below)
     return figure
 
 

@@ -5,14 +5,13 @@ Nothing here is added up: each mark is one published figure.
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sharing import document, language
 from sharing.appearance import COLOURS
-from sharing.figures.numbers import Numbers, Row, bound, doubt, weak
+from sharing.figures.numbers import Numbers, Row, bound, doubt, read, weak
 from sharing.figures.skynet import MONEY, SCALE, published, written
 from sharing.figures.style import LINES, WEAK, folded, paper, plain_axes, short, style
 from sharing.history import statistics
@@ -82,11 +81,6 @@ def treaties(numbers: Numbers, lang: str = "en") -> Figure:
 # --- one paper against itself ---------------------------------------------------------------
 
 
-def _table(path: str) -> list[dict[str, str]]:
-    with open(document.root() / "statistics" / path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def white_paper_numbers() -> Numbers:
     """Return what the white paper of December 2017 says in its two languages, and what each figure may mean."""
     return Numbers.of(
@@ -97,7 +91,7 @@ def white_paper_numbers() -> Numbers:
             "url": one["source_url"],
             "notes": one["notes"],
         }
-        for one in _table("white_paper.csv")
+        for one in read(document.root() / "statistics" / "white_paper.csv")
     )
 
 
@@ -180,14 +174,13 @@ def us_sharing_numbers() -> Numbers:
     metric = "us_doj_shared_with_foreign_governments"
     totals = (one for one in statistics() if one["metric"] == metric and not one["notes"].startswith("sum of"))
     rows = [published(one, kind="period", state="", fund="DOJ", computed="no") for one in totals]
-    with open(document.root() / "history" / "us_sharing.csv", encoding="utf-8", newline="") as file:
-        for one in csv.DictReader(file):
-            if one["country"] in language.party_codes():
-                read = "no" if one["computed"] == "yes" else one["verified"]  # what was worked out nobody read
-                spread = {"verified": read, "metric": "us_shared_with_one_state", "value": one["amount_usd"]}
-                spread |= {"unit": "money", "currency": "USD"}
-                own = {"state": one["country"], "fund": one["fund"], "computed": one["computed"]}
-                rows.append(published({**one, **spread}, kind="payment", **own))
+    for one in read(document.root() / "history" / "us_sharing.csv"):
+        if one["country"] in language.party_codes():
+            known = "no" if one["computed"] == "yes" else one["verified"]  # what was worked out nobody read
+            spread = {"verified": known, "metric": "us_shared_with_one_state", "value": one["amount_usd"]}
+            spread |= {"unit": "money", "currency": "USD"}
+            own = {"state": one["country"], "fund": one["fund"], "computed": one["computed"]}
+            rows.append(published({**one, **spread}, kind="payment", **own))
     return Numbers.of(sorted(rows, key=lambda row: (row["kind"] == "payment", row["period_end"], row["state"])))
 
 

@@ -6,12 +6,11 @@ import base64
 import csv
 import io
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sharing.citing import Work, bibtex, gb_t_7714
-from sharing.figures.gallery import draw, footer, numbers, plate, works
+from sharing.figures.gallery import draw, drawn, footer, numbers, plate, works
 from sharing.figures.numbers import Numbers
-from sharing.figures.style import style
 from sharing.language import label, plain
 
 if TYPE_CHECKING:
@@ -44,12 +43,13 @@ class Shown:
 
     def __init__(self, name: str, lang: str = "en", given: Numbers | None = None) -> None:
         self.name, self.lang, self.plate = name, lang, plate(name)
+        self.own = given is None
         self.numbers = numbers(name) if given is None else given
 
     @property
     def figure(self) -> Figure:
         """Return the figure, drawn anew."""
-        return draw(self.name, self.lang, self.numbers)
+        return (drawn if self.own else draw)(self.name, self.lang, self.numbers)
 
     @property
     def caption(self) -> str:
@@ -80,10 +80,8 @@ class Shown:
         return f"<Figure {self.name}: {len(self.numbers)} rows>"
 
     def _repr_html_(self) -> str:
-        raw = io.BytesIO()
-        with style():
-            self.figure.savefig(raw, format="png", dpi=110)
-        picture = base64.b64encode(raw.getvalue()).decode()
+        figure: Any = self.figure
+        picture = base64.b64encode(figure._repr_png_()).decode()
         said = {key: escape(plain(getattr(self.plate, key)[self.lang])) for key in ("title", "question", "caveat")}
         return (
             f'<figure style="margin:0;max-width:60em">'
