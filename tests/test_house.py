@@ -92,6 +92,20 @@ ORDER = [
     "draft",
     "panel.picture",
     "panel.boundary",
+    "panel.elements",
+    "seminar.stream",
+    "seminar.exercise",
+    "seminar.deal",
+    "seminar.instructions",
+    "seminar.frontier",
+    "seminar.record",
+    "seminar.counterpart",
+    "seminar.debrief",
+    "seminar.brief",
+    "seminar.picture",
+    "seminar.report",
+    "seminar.invented",
+    "exercises",
     "figures.numbers",
     "figures.style",
     "figures.uncertainty",
@@ -104,6 +118,8 @@ ORDER = [
     "figures.rules",
     "figures.gallery",
     "figures.showing",
+    "figures.deals",
+    "seminar.classroom",
     "datasets",
     "export.formulas",
     "export.workbook",
@@ -117,7 +133,6 @@ ORDER = [
     "export.tables",
     "verification",
     "naming",
-    "panel.elements",
     "panel.facts",
     "panel.tornado",
     "panel.item",
@@ -128,17 +143,23 @@ ORDER = [
     "panel.drawer",
     "panel.surface",
     "panel.negotiator",
+    "panel.seminar_view",
+    "panel.seminar_drawer",
+    "panel.seminar",
+    "panel.exercises",
     "prompt",
     "lab",
     "console",
     "publishing",
     "workbench",
+    "site",
+    "teaching",
     "arguments",
     "cli",
 ]
 HEAVY = {"numpy", "pandas", "matplotlib", "ipywidgets", "anywidget", "babel", "numba", "scipy", "jupyterlab"}
 HEAVY |= {"xlsxwriter", "openpyxl", "docx", "tomli_w", "voila", "dask", "distributed", "tqdm"}
-PACKAGES = {"__init__", "__main__", "law", "panel", "export", "figures"}
+PACKAGES = {"__init__", "__main__", "law", "panel", "export", "figures", "seminar"}
 LIGHT_UNTIL = ORDER.index("tables")
 
 
@@ -155,7 +176,7 @@ def imports(tree, top_only=False):
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = (
                 [f"{node.module}.{alias.name}" for alias in node.names]
-                if node.module in ("sharing", "sharing.law", "sharing.panel", "sharing.export", "sharing.figures")
+                if node.module in ("sharing", "sharing.law", "sharing.panel", "sharing.export", "sharing.figures", "sharing.seminar")
                 else []
             )
             yield from names or [node.module]

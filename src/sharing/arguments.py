@@ -153,6 +153,7 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     tables.add_argument("--out", metavar="FILE", help="write it as .csv or .xlsx")
     tables.add_argument("--cite", action="store_true", help="print its citation: BibTeX and GB/T 7714")
     tables.add_argument("--dictionary", action="store_true", help="print the data dictionary of all of them")
+    _add_teaching(add)
     schema = add("schema", "print the JSON Schema of a file format, or the page of words", json=False)
     schema.add_argument("of", choices=("case", "instrument", "words"))
     lab = add("lab", "open JupyterLab on a copy of the notebooks", json=False)
@@ -165,6 +166,27 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     app.add_argument("--port", type=int, default=8866)
     app.add_argument("--no-browser", action="store_true")
     return top
+
+
+def _add_teaching(add: Callable[..., argparse.ArgumentParser]) -> None:
+    seminar = add("seminar", "the seminar: show an exercise, or write its briefs, keys and answer key", json=False)
+    seminar.add_argument("number", nargs="*", help="an exercise; with an even number China is at the table")
+    seminar.add_argument("--out", metavar="DIR", help="write sheet, briefs and answer key here; asks for a passphrase")
+    seminar.add_argument("--suggest", action="store_true", help="print a passphrase that cannot be guessed")
+    debrief = add("debrief", "debrief a class: all deals on one frontier, what was left, who should have refused")
+    debrief.add_argument("folder", metavar="DIR", help="the folder with one record (.json) a group")
+    debrief.add_argument("--out", metavar="FILE", help="write it too: .html, .csv, .svg, .png or .pdf")
+    for command in (seminar, debrief):
+        command.add_argument("--passphrase-file", metavar="FILE", help="read the passphrase instead of asking for it")
+    questions = add("exercises", "twelve exercises that check themselves: list them, show one, or check an answer")
+    questions.add_argument("name", nargs="?")
+    questions.add_argument("answer", nargs="?", help="an amount, or the name of an option")
+    questions.add_argument("--hint", action="store_true")
+    questions.add_argument("--solution", action="store_true")
+    guide = add("guide", "the lecturer's guide: plans, pre-reading, rubric, pen-and-paper fallback", json=False)
+    guide.add_argument("--out", metavar="FILE", help="write it as .md or .html")
+    site = add("site", "build the site that needs nothing installed: notebooks that run in the browser", json=False)
+    site.add_argument("--out", required=True, metavar="DIR")
 
 
 def _add_assume(command: argparse.ArgumentParser) -> None:

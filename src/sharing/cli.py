@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sharing import publishing, workbench
+from sharing import publishing, teaching, workbench
 from sharing.arguments import parser as arguments_parser
 from sharing.console import day, pairs, show, shown
 from sharing.errors import SharingError
@@ -21,7 +21,9 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with a clear line when the input was bad."""
     _survive_any_console()
-    parser = arguments_parser(_version(), {**workbench.COMMANDS, **publishing.COMMANDS, **_commands()})
+    parser = arguments_parser(
+        _version(), {**workbench.COMMANDS, **publishing.COMMANDS, **teaching.COMMANDS, **_commands()}
+    )
     given = parser.parse_args(arguments)
     if not hasattr(given, "run"):
         parser.print_help()

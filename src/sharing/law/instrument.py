@@ -79,6 +79,7 @@ class Reading:
     default: str | None = None
     label: Texts = Factory(dict)
     because: Texts = Factory(dict)
+    aside: bool = False  # moves no money, as the month of payment: no clause uses it
 
 
 @frozen(kw_only=True)

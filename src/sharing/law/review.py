@@ -108,8 +108,11 @@ def _clause_faults(law: Instrument) -> Iterator[tuple[str, str]]:
             marks.add(clause.mark)
     for kind, declared in (("term", law.terms), ("reading", law.readings)):
         for name in declared:
-            if (kind, name) not in used:
+            aside = kind == "reading" and law.readings[name].aside
+            if (kind, name) not in used and not aside:
                 yield f"{kind}s.{name}", "is declared, and no clause uses it"
+            elif (kind, name) in used and aside:
+                yield f"{kind}s.{name}.aside", "says that it moves no money, and a clause uses it"
 
 
 def _asked(clause: Clause) -> tuple[tuple[str, str], ...]:

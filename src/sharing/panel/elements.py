@@ -38,12 +38,21 @@ def _described(act: str, said: str | None) -> str:
 
 
 def field(
-    name: str, act: str, value: str, said: str | None = None, *, wide: bool = False, hint: str = "", told: str = ""
+    name: str,
+    act: str,
+    value: str,
+    said: str | None = None,
+    *,
+    wide: bool = False,
+    hint: str = "",
+    told: str = "",
+    secret: bool = False,
 ) -> str:
     """Make a text field with its name; `told` is what is read out, where the name beside it is short."""
     extra = f' aria-label="{escaped(told or name)}"'
+    kind = "password" if secret else "text"
     inner = (
-        f'<input type="text" autocomplete="off" spellcheck="false" data-act="{escaped(act)}" value="{escaped(value)}"'
+        f'<input type="{kind}" autocomplete="off" spellcheck="false" data-act="{escaped(act)}" value="{escaped(value)}"'
         f' placeholder="{escaped(hint)}"{extra}{_described(act, said)}>'
     )
     return _named(name, inner, act, said, wide)

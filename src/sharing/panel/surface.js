@@ -111,7 +111,7 @@ function render({ model, el }) {
   model.on("msg:custom", (message, buffers) => {
     if (message.done) { busy = false; flush(); }
     if (message.drawer !== undefined && message.page === PAGE) show(box.drawer, message.drawer);
-    if (message.download) {
+    if (message.download && (!message.only || message.only === PAGE)) {
       const address = URL.createObjectURL(new Blob([buffers[0]], { type: message.mime }));
       const link = document.createElement("a");
       link.href = address;

@@ -67,6 +67,6 @@ class Surface(anywidget.AnyWidget):
         # A kernel's messages reach every page on it: each takes only what is meant for it.
         self.send({"drawer": html, "page": page})
 
-    def download(self, name: str, mime: str, content: bytes) -> None:
-        """Let the browser save bytes; nothing is written by the kernel."""
-        self.send({"download": name, "mime": mime}, [content])
+    def download(self, name: str, mime: str, content: bytes, page: str | None = None) -> None:
+        """Let the browser save bytes, on one page alone where it is named; nothing is written by the kernel."""
+        self.send({"download": name, "mime": mime, "only": page}, [content])

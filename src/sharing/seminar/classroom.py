@@ -1,0 +1,88 @@
+"""The records of a class: read from a folder, debriefed together, written in the form a lecturer asks for."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from sharing.errors import InvalidFile, SharingError
+from sharing.language import label
+from sharing.position import open_position
+from sharing.seminar.brief import page
+from sharing.seminar.debrief import Debrief, debriefed
+from sharing.seminar.instructions import side_keys
+from sharing.seminar.record import Record, record_of
+from sharing.seminar.report import COLUMNS, Group, class_picture, class_report, class_rows
+
+__all__ = ["class_file", "classwork"]
+
+MOST_FILES = 500
+
+
+def classwork(folder: Path, passphrase: str) -> tuple[list[Group], list[str]]:
+    """Read the records of a class.
+
+    Parameters
+    ----------
+    folder : Path
+        With one position file a group.
+    passphrase : str
+        The lecturer's.
+
+    Returns
+    -------
+    groups : list of Group
+        By name.
+    refused : list of str
+        What could not be used, and why.
+    """
+    if not folder.is_dir():
+        raise SharingError(f"{folder} is no folder; put the records of the groups into one, and name it")
+    paths = sorted(one for one in folder.iterdir() if one.suffix == ".json")
+    if len(paths) > MOST_FILES:
+        raise SharingError(f"{folder} holds {len(paths)} files; a class has at most {MOST_FILES}")
+    groups, refused = [], []
+    empty: dict[int, Debrief] = {}
+    for path in paths:
+        try:
+            record = record_of(open_position(path))
+        except InvalidFile as error:
+            refused.append(str(error))
+            continue
+        except SharingError as error:
+            refused.append(f"{path}: {error}")
+            continue
+        number = record.case.number
+        if number not in empty:
+            empty[number] = debriefed(Record(case=record.case), side_keys(number, passphrase).values())
+        groups.append(Group(name=path.stem, debrief=empty[number].of(record)))
+    return groups, refused
+
+
+def class_file(ending: str, groups: Sequence[Group], lang: str) -> bytes:
+    """Write the debriefing of a class in the form an ending names."""
+    if ending == ".html":
+        return page(label("class_title", lang), ["".join(class_report(groups, lang))], lang)
+    if ending == ".csv":
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow([label(f"class_{name}", lang) for name in COLUMNS])
+        writer.writerows(class_rows(groups, lang))
+        return ("\ufeff" + out.getvalue()).encode()
+    if ending in (".svg", ".png", ".pdf"):
+        numbers = {one.debrief.record.case.number for one in groups}
+        if len(numbers) > 1:
+            told = ", ".join(map(str, sorted(numbers)))
+            raise SharingError(f"one picture shows one exercise; these are {told}: write .html, or sort the files")
+        if ending == ".svg":
+            return class_picture(groups, lang).encode()
+        from sharing.figures.deals import class_figure
+
+        raw = io.BytesIO()
+        class_figure(groups, lang).savefig(raw, format=ending[1:], dpi=200)
+        return raw.getvalue()
+    raise SharingError(
+        f"'{ending}' is no form of a debriefing; name a file that ends in .html, .csv, .svg, .png or .pdf"
+    )
