@@ -3,8 +3,7 @@
 What it does, in full:
 
 1. It aims first at the best deal it could have. At every further answer it
-   halves what its aim has above a floor: a tenth of the way from no agreement
-   to that best deal.
+   halves what its aim has above no agreement.
 2. It accepts an offer worth at least its aim.
 3. Otherwise, of all deals in whole percents worth its aim, it offers the one
    nearest to the last offer of the other side: a matter that differs counts as
@@ -26,7 +25,6 @@ from sharing.seminar.record import Record
 __all__ = ["ANSWERS", "Counterpart"]
 
 ANSWERS = 6
-FLOOR = Fraction(1, 10)
 MATTER_COUNTS = Fraction(1, 10)
 PERCENTS = tuple(Fraction(i, 100) for i in range(101))
 WORDS = [matter for matter in MATTERS if matter != "share"]
@@ -61,8 +59,7 @@ class Counterpart:
 
     def aim(self, answers: int) -> Fraction:
         """Return what a deal must be worth to it at its next answer, after so many."""
-        part = FLOOR + (1 - FLOOR) * Fraction(1, 2**answers)
-        return self._own.without + part * (self._best - self._own.without)
+        return self._own.without + (self._best - self._own.without) / 2**answers
 
     def answer(self, record: Record) -> Record:
         """Answer the last offer: accept it, offer something else, or break off."""
