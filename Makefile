@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help run test lint types clean
+.PHONY: help run test lint types site clean
 .DEFAULT_GOAL := help
 
 help:  ## list the verbs
@@ -31,6 +31,9 @@ lint: $(READY)  ## check style
 types: $(READY)  ## check types
 	$(BIN)/mypy
 
+site: $(READY)  ## build the site that needs nothing installed, in site/
+	$(BIN)/sharing site --out site
+
 clean:  ## remove what the other verbs made
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

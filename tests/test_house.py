@@ -119,7 +119,6 @@ ORDER = [
     "figures.gallery",
     "figures.showing",
     "figures.deals",
-    "seminar.classroom",
     "datasets",
     "export.formulas",
     "export.workbook",
@@ -132,6 +131,7 @@ ORDER = [
     "export.plates",
     "export.tables",
     "verification",
+    "seminar.classroom",
     "naming",
     "panel.facts",
     "panel.tornado",
@@ -176,7 +176,8 @@ def imports(tree, top_only=False):
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = (
                 [f"{node.module}.{alias.name}" for alias in node.names]
-                if node.module in ("sharing", "sharing.law", "sharing.panel", "sharing.export", "sharing.figures", "sharing.seminar")
+                if node.module
+                in ("sharing", "sharing.law", "sharing.panel", "sharing.export", "sharing.figures", "sharing.seminar")
                 else []
             )
             yield from names or [node.module]

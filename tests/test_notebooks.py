@@ -30,6 +30,13 @@ SHOWS = {
         "[1] The sharing authors. China's judicial assistance treaties",
         "183 of 204 (90 %)",
     ),
+    "05-seminar": (
+        "application/vnd.jupyter.widget-view+json",
+        "<svg",
+        "image/png",
+        "Joint gain over no agreement",
+    ),
+    "07-exercises": ("application/vnd.jupyter.widget-view+json", "You shared the whole sum"),
     "06-law": ("<svg", "is equal to or less than EUR 10 000", "善意第三人", "reproduced to the cent"),
 }
 every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -41,7 +48,9 @@ def test_there_are_notebooks():
         "02-missing-rule",
         "03-uncertainty",
         "04-figures",
+        "05-seminar",
         "06-law",
+        "07-exercises",
     ]
 
 

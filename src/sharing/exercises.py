@@ -28,7 +28,25 @@ __all__ = ["Exercise", "Mistake", "Verdict", "check", "exercise", "exercises", "
 
 Texts = dict[str, str]
 GROUPED = re.compile(r"[0-9]{1,3}(?:[ ,'’_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
-UNITS = {"万": 10**4, "亿": 10**8}
+EUROPEAN = re.compile(r"[0-9]{1,3}(?:[ .'’\u00a0\u202f][0-9]{3})*,[0-9]{2}|[0-9]+,[0-9]{2}")
+AMBIGUOUS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")  # thousands in half of Europe, decimals elsewhere
+UNITS = (
+    ("million", 10**6),
+    ("thousand", 10**3),
+    ("百万", 10**6),
+    ("mn", 10**6),
+    ("万", 10**4),
+    ("亿", 10**8),
+    ("千", 10**3),
+    ("m", 10**6),
+    ("k", 10**3),
+)
+SIGNS = (
+    *(("€", "EUR"), ("euros", "EUR"), ("euro", "EUR"), ("欧元", "EUR"), ("eur", "EUR")),
+    *(("us$", "USD"), ("$", "USD"), ("美元", "USD"), ("usd", "USD"), ("£", "GBP"), ("英镑", "GBP"), ("gbp", "GBP")),
+    *(("人民币", "CNY"), ("cny", "CNY"), ("rmb", "CNY"), ("元", "CNY"), ("¥", "CNY"), ("jpy", "JPY"), ("chf", "CHF")),
+)
+NOTHING = ("nothing", "zero", "none", "零", "无")
 
 
 @frozen(kw_only=True)
@@ -210,24 +228,45 @@ def exercise(name: str) -> Exercise:
 # --- checking an answer ---------------------------------------------------------------------
 
 
-def read_amount(text: str) -> Fraction | None:
-    """Read an amount as people type it: grouped, with a currency, in full width, in 万; None if it is none.
+def read_amount(text: str) -> tuple[Fraction | None, str | None]:
+    """Read an amount as people type it: grouped, with a currency, in full width, in 万 or millions.
+
+    Returns
+    -------
+    amount : Fraction or None
+        None if it is none, or could be two.
+    currency : str or None
+        The one it names.
 
     Examples
     --------
-    >>> [str(read_amount(one)) for one in ("705,000.00", "EUR 705 000", "７０５０００", "70.5万", "a lot")]
-    ['705000', '705000', '705000', '705000', 'None']
+    >>> [str(read_amount(one)[0]) for one in ("705,000.00", "705.000,00 €", "７０５０００", "70.5万", "0.705 million")]
+    ['705000', '705000', '705000', '705000', '705000']
+    >>> read_amount("GBP 12"), read_amount("a lot"), read_amount("705.000")
+    ((Fraction(12, 1), 'GBP'), (None, None), (None, None))
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    plain = re.sub(r"^(?:[A-Za-z]{3}|[€$£¥])\s*|\s*(?:[A-Za-z]{3}|[€$£¥]|元|欧元|美元)$", "", plain).strip()
-    times = UNITS.get(plain[-1:], 1)
-    plain = plain[:-1].strip() if times > 1 else plain
-    if GROUPED.fullmatch(plain):
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    named = next((code for sign, code in SIGNS if plain.startswith(sign) or plain.endswith(sign)), None)
+    for sign, code in SIGNS:
+        if code == named:
+            plain = plain.removeprefix(sign).removesuffix(sign).strip()
+    if plain in NOTHING:
+        return Fraction(0), named
+    times = 1
+    for unit, size in UNITS:
+        if plain.endswith(unit):
+            plain, times = plain.removesuffix(unit).strip(), size
+            break
+    if EUROPEAN.fullmatch(plain):
+        plain = re.sub(r"[ .'’\u00a0\u202f]", "", plain).replace(",", ".")
+    elif GROUPED.fullmatch(plain):
         plain = re.sub(r"[ ,'’_\u00a0\u202f]", "", plain)
+    elif AMBIGUOUS.fullmatch(plain) and times == 1:
+        return None, named
     try:
-        return number(plain) * times
+        return number(plain) * times, named
     except ValueError:
-        return None
+        return None, named
 
 
 def check(one: Exercise, answer: str, lang: str = "en") -> Verdict:
@@ -262,14 +301,22 @@ def check(one: Exercise, answer: str, lang: str = "en") -> Verdict:
             return Verdict(right=True, said=say("exercise_right", lang, answer=one.said(text, lang)))
         mistake = next((m for m in one.mistakes if m.value == text), None)
         return Verdict(right=False, said=_not_yet(mistake.hint if mistake else one.hint, lang))
-    given = read_amount(text)
+    given, currency = read_amount(text)
+    if currency is not None and currency != one.case.currency:
+        return Verdict(right=False, said=say("exercise_currency", lang, currency=one.case.currency))
     if given is None:
-        return Verdict(right=False, said=say("exercise_no_number", lang, given=text[:40]))
-    if given == Fraction(one.amount(one.answer)):
+        ambiguous = AMBIGUOUS.fullmatch(unicodedata.normalize("NFKC", text))
+        return Verdict(
+            right=False, said=say("exercise_point" if ambiguous else "exercise_no_number", lang, given=text[:40])
+        )
+    right = Fraction(one.amount(one.answer))
+    if given == right:
         return Verdict(right=True, said=say("exercise_right", lang, answer=one.said(one.right(), lang)))
+    if abs(given - right) < 1:
+        return Verdict(right=False, said=label("exercise_nearly", lang))
     for mistake in one.mistakes:
         value = Decimal(mistake.value) if mistake.value is not None else one.amount(mistake.spec or one.answer)
-        if given == Fraction(value):
+        if abs(given - Fraction(value)) < 1:
             return Verdict(right=False, said=_not_yet(mistake.hint, lang))
     if given > one.case.recovered:
         return Verdict(right=False, said=label("exercise_too_much", lang))

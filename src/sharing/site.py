@@ -53,6 +53,7 @@ SETTINGS: dict[str, Any] = {
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": {"disablePyPIFallback": True}},
     },
 }
+MARKER = "sharing-site.json"  # names what the site holds, so that nothing else is replaced
 OURS = Path(__file__).with_name("jupyter") / "site"
 ROOT = Path(__file__).parents[2]
 
@@ -75,8 +76,7 @@ def build_site(out: Path) -> None:
 
     if not (ROOT / "pyproject.toml").is_file():
         raise SharingError("the site holds the project's wheel, which is built from a checkout; clone the project")
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "jupyter-lite.json").is_file())):
-        raise SharingError(f"{out} holds something that is no site; name another folder with --out")
+    _check(out)
     with tempfile.TemporaryDirectory(prefix="sharing-site-") as name, tqdm(total=6, unit="step") as bar:
         work = Path(name)
         lite = work / "lite"
@@ -196,21 +196,39 @@ def _contents(lite: Path) -> None:
     (lite / "jupyter-lite.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
 
 
+def _check(out: Path) -> None:
+    """Refuse a folder that holds anything but a site this command built."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise SharingError(f"{out} is a file; name a folder with --out")
+    there = {one.name for one in out.iterdir()}
+    marker = out / MARKER
+    ours = set(json.loads(marker.read_text(encoding="utf-8"))["holds"]) if marker.is_file() else set()
+    if strange := sorted(there - ours):
+        raise SharingError(
+            f"{out} holds '{strange[0]}', which is of no site built here; name another folder with --out"
+        )
+
+
 def _put(made: Path, out: Path) -> None:
     """Put the finished site in its place; an earlier one goes only when the new one is there."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    near = Path(tempfile.mkdtemp(prefix=".site-", dir=out.parent))
+    (made / MARKER).write_text(json.dumps({"holds": sorted([MARKER, *(one.name for one in made.iterdir())])}))
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        near = Path(tempfile.mkdtemp(prefix=".site-", dir=out.parent))
         shutil.copytree(made, near / "new")
-        if out.exists():
-            out.rename(near / "old")
-        (near / "new").rename(out)
+        try:
+            if out.exists():
+                out.rename(near / "old")
+            (near / "new").rename(out)
+        except BaseException:  # also when somebody stops it: the earlier site comes back
+            if (near / "old").exists() and not out.exists():
+                (near / "old").rename(out)
+            raise
     except OSError as error:
-        if (near / "old").exists() and not out.exists():
-            (near / "old").rename(out)
         raise SharingError(f"the site cannot be put into {out} ({error.strerror}); name another with --out") from None
-    finally:
-        shutil.rmtree(near, ignore_errors=True)
+    shutil.rmtree(near, ignore_errors=True)
 
 
 def _run(command: Sequence[str], folder: Path | None = None, env: dict[str, str] | None = None) -> str:
@@ -243,7 +261,10 @@ def write_pages(folder: Path) -> None:
 
 def as_page(markdown: str, lang: str) -> bytes:
     """Turn Markdown into one printable page."""
-    from nbconvert.filters.markdown import markdown2html  # comes with JupyterLab
+    try:
+        from nbconvert.filters.markdown import markdown2html  # comes with JupyterLab
+    except ImportError:
+        raise SharingError("a page is made by nbconvert, which comes with JupyterLab; write .md instead") from None
 
     from sharing.seminar.brief import page
 

@@ -56,16 +56,22 @@ def _show_public(case: Any, lang: str) -> None:
 def _passphrase(given: argparse.Namespace) -> str:
     """Ask for the passphrase, or read it from a file; never from the command line, which is kept."""
     if given.passphrase_file is not None:
-        return files.read_bytes(given.passphrase_file, 10_000).decode("utf-8-sig", errors="replace").strip()
+        try:
+            return files.read_bytes(given.passphrase_file, 10_000).decode("utf-8-sig").strip()
+        except UnicodeDecodeError:
+            raise SharingError(f"{given.passphrase_file} is not UTF-8 text; save the passphrase as UTF-8") from None
     if not sys.stdin.isatty():
         raise SharingError("the passphrase is asked for at a console, or read with --passphrase-file FILE")
-    return getpass.getpass("passphrase: ")
+    try:
+        return getpass.getpass("passphrase: ")
+    except (EOFError, UnicodeDecodeError):
+        raise SharingError("no passphrase was typed, or not as text; type it again") from None
 
 
 def _write_briefs(cases: Sequence[Any], passphrase: str, folder: Path) -> None:
     from sharing.seminar.brief import blank_record, names, page, private_sheet, public_sheet
     from sharing.seminar.debrief import opened
-    from sharing.seminar.instructions import side_keys
+    from sharing.seminar.instructions import fingerprint, side_keys
     from sharing.seminar.report import answer_key
 
     made: list[tuple[str, bytes]] = []
@@ -80,11 +86,18 @@ def _write_briefs(cases: Sequence[Any], passphrase: str, folder: Path) -> None:
                 sheets = [public_sheet(case, lang), f'<div class="private">{inside}</div>']
                 name = f"brief-{case.number}-{case.parties[side]}-{lang}.html"
                 made.append((name, page(title, sheets, lang)))
-            made.append((f"lecturer-{case.number}-{lang}.html", page(title, [answer_key(case, keys, lang)], lang)))
+            made.append(
+                (
+                    f"lecturer-{case.number}-{lang}.html",
+                    page(title, [answer_key(case, keys, fingerprint(passphrase), lang)], lang),
+                )
+            )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SharingError(f"{folder} cannot be made ({error.strerror}); name another folder with --out") from None
+    if blocked := [name for name, _ in made if (folder / name).is_dir()]:
+        raise SharingError(f"{folder / blocked[0]} is a folder; nothing was written")
     for name, content in made:
         files.write(folder / name, content, private=not name.startswith("sheet"))
     print(f"{len(made)} pages in {folder}: sheet-* is for everybody, brief-* for one delegation, lecturer-* for you")
@@ -95,10 +108,12 @@ def _write_briefs(cases: Sequence[Any], passphrase: str, folder: Path) -> None:
 
 def _do_debrief(given: argparse.Namespace) -> None:
     from sharing.seminar.classroom import class_file, classwork
+    from sharing.seminar.instructions import fingerprint
     from sharing.seminar.report import COLUMNS, class_rows
     from sharing.tables import text_table
 
-    groups, refused = classwork(Path(given.folder), _passphrase(given))
+    passphrase = _passphrase(given)
+    groups, refused = classwork(Path(given.folder), passphrase)
     for line in refused:
         print(f"sharing: {shown(line)}", file=sys.stderr)
     if not groups:
@@ -107,6 +122,7 @@ def _do_debrief(given: argparse.Namespace) -> None:
     header = [label(f"class_{name}", given.lang) for name in COLUMNS]
     plain = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
     show(given, {"groups": plain, "refused": refused}, lambda: text_table(header, rows, right=(1, 3, 4, 5, 6, 7)))
+    print(f"fingerprint of the passphrase: {fingerprint(passphrase)} (compare it with the answer key)", file=sys.stderr)
     if given.out is not None:
         files.write(given.out, class_file(Path(given.out).suffix.lower(), groups, given.lang), private=True)
         print(f"written: {given.out} (it shows the mandates of both sides)", file=sys.stderr)

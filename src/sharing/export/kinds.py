@@ -15,7 +15,7 @@ from sharing.errors import SharingError, UnknownName, did_you_mean
 from sharing.language import plain
 from sharing.position import Position, refuse_beside_mandate
 
-__all__ = ["KINDS", "Kind", "csv_table", "export", "save", "svg"]
+__all__ = ["KINDS", "Kind", "csv_table", "export", "harmless", "save", "svg"]
 
 
 @frozen(kw_only=True)
@@ -55,11 +55,11 @@ def csv_table(position: Position, lang: str = "en") -> bytes:
         for payee in s.payees:
             least, most = s.bounds(payee)
             row = [one.name, s.law.id, payee, s.case.currency, least, most, s.open, s.confidence, s.digest, __version__]
-            writer.writerow([_harmless(str(cell)) for cell in row])
+            writer.writerow([harmless(str(cell)) for cell in row])
     return text.getvalue().encode("utf-8-sig")  # the mark lets Excel read Chinese
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Keep a text from being read as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 

@@ -156,3 +156,6 @@ class Exercises:
             inner = f"<p>{escaped(text)}</p>" if key in self._shown else ""
             parts.append(details(label(f"exercise_{what}", lang), f"show:{what}", inner, opened=key in self._shown))
         return "".join(parts)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.view._repr_mimebundle_(**kwargs)

@@ -18,6 +18,7 @@ from sharing.seminar.counterpart import Counterpart
 from sharing.seminar.deal import MATTERS, Deal
 from sharing.seminar.debrief import opened
 from sharing.seminar.exercise import LARGEST, SIDES, exercise
+from sharing.seminar.instructions import side_keys
 from sharing.seminar.record import Record
 
 __all__ = ["Seminar"]
@@ -53,6 +54,8 @@ class Seminar:
 
     def __init__(self, number: int = 7, lang: str = "en", practice: str | None = None) -> None:
         self.record = Record(case=exercise(number))
+        if practice is not None:
+            side_keys(number, practice)  # a passphrase too short is said at once
         self.lang = lang
         self.solo: str | None = None
         self.notice = ""
@@ -138,8 +141,8 @@ class Seminar:
         if side not in SIDES:
             return
         self._begin(self.record.case.number)
-        self.solo = side
         keys = self.envelope.deal_out(side)
+        self.solo = side
         other = next(one for one in SIDES if one != side)
         self._counterpart = Counterpart(self.record.case, opened(self.record.case, [keys[other]])[other])
 

@@ -17,7 +17,7 @@ from sharing.seminar.deal import Deal
 from sharing.seminar.deal import parts as parts_of
 from sharing.seminar.debrief import Debrief, debriefed, opened
 from sharing.seminar.exercise import SIDES
-from sharing.seminar.instructions import Instructions, read_key, side_keys, suggested
+from sharing.seminar.instructions import Instructions, fingerprint, read_key, side_keys, suggested
 from sharing.seminar.record import Record
 from sharing.seminar.report import answer_key, debrief_report
 
@@ -52,6 +52,7 @@ class Envelope:
         self._fixed = practice is not None
         self._keys: dict[str, str] = {}  # side to key, of those who showed it here
         self._lecturer: dict[str, str] = {}
+        self._mark = ""  # of the lecturer's passphrase
         self._said = ""
         self._page = ""  # the one page that shows it
 
@@ -79,6 +80,8 @@ class Envelope:
         """Do one act; return the page that is meant, and the HTML it may show."""
         kind, _, rest = name.partition(":")
         if not self._page or (kind == "show" and page):
+            if self._page and self._context()[2] is None:
+                self.forget()  # another page may be another delegation's
             self._page = page
         if page and page != self._page:
             return page, self._elsewhere()
@@ -97,11 +100,13 @@ class Envelope:
             side, _secret = read_key(number, str(value))
             self._keys = {**(self._keys if record.ended else {}), side: str(value)}
         elif kind == "passphrase" and str(value).strip():
-            self._lecturer = side_keys(number, str(value))
+            self._lecturer, self._mark = side_keys(number, str(value)), fingerprint(str(value))
         elif kind == "forget":
             self.forget()
         elif kind == "print" and rest in SIDES:
             keys = self._lecturer or self._keys
+            if rest not in keys:
+                return
             own = opened(record.case, [keys[rest]])[rest]
             sheets = [
                 public_sheet(record.case, lang),
@@ -111,7 +116,9 @@ class Envelope:
             code = record.case.parties[rest]
             self._send(f"brief-{number}-{code}-{lang}.html", "text/html", page(title, sheets, lang), self._page)
         elif kind == "answers" and self._lecturer:
-            content = page(label("envelope_keys", lang), [answer_key(record.case, self._lecturer, lang)], lang)
+            content = page(
+                label("envelope_keys", lang), [answer_key(record.case, self._lecturer, self._mark, lang)], lang
+            )
             self._send(f"answers-{number}-{lang}.html", "text/html", content, self._page)
         elif kind == "report":
             made = self._debrief()
@@ -173,14 +180,14 @@ class Envelope:
         """Say what the last offer, and the one in the form, are worth to this side."""
         if record.ended is not None:
             return []
-        deals = [("envelope_last", record.offers[-1].deal if record.offers else None), ("envelope_form", self._draft())]
+        deals = [("last", record.offers[-1].deal if record.offers else None), ("form", self._draft())]
         lines = []
         for key, deal in deals:
             if deal is not None:
                 value = own.value(deal, parts_of(record.case, deal))
                 gap = value - own.without
                 told = {"value": amount(value, record.case, lang), "gap": amount(abs(gap), record.case, lang)}
-                lines.append(say(f"{key}_{'more' if gap >= 0 else 'less'}", lang, **told))
+                lines.append(say(f"envelope_{key}_{'more' if gap >= 0 else 'less'}", lang, **told))
         return lines
 
     def _key_sheet(self, lang: str, record: Record) -> str:

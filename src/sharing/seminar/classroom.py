@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from sharing.errors import InvalidFile, SharingError
-from sharing.language import label
-from sharing.position import open_position
+from sharing.export.kinds import harmless
+from sharing.language import label, plain
 from sharing.seminar.brief import page
 from sharing.seminar.debrief import Debrief, debriefed
 from sharing.seminar.instructions import side_keys
 from sharing.seminar.record import Record, record_of
 from sharing.seminar.report import COLUMNS, Group, class_picture, class_report, class_rows
+from sharing.verification import verify
 
 __all__ = ["class_file", "classwork"]
 
 MOST_FILES = 500
+CHANGED = ("changed", "result", "law")  # what no later version of the library explains
+
+
+def readable(name: str) -> str:
+    """Return a file's name as text that can be printed and drawn, whatever bytes it has."""
+    return plain(os.fsencode(name).decode("utf-8", errors="replace"))[:60]
 
 
 def classwork(folder: Path, passphrase: str) -> tuple[list[Group], list[str]]:
@@ -40,24 +48,30 @@ def classwork(folder: Path, passphrase: str) -> tuple[list[Group], list[str]]:
     """
     if not folder.is_dir():
         raise SharingError(f"{folder} is no folder; put the records of the groups into one, and name it")
-    paths = sorted(one for one in folder.iterdir() if one.suffix == ".json")
+    paths = sorted(one for one in folder.iterdir() if one.suffix.lower() == ".json")
     if len(paths) > MOST_FILES:
         raise SharingError(f"{folder} holds {len(paths)} files; a class has at most {MOST_FILES}")
     groups, refused = [], []
     empty: dict[int, Debrief] = {}
     for path in paths:
+        name = readable(path.stem)
         try:
-            record = record_of(open_position(path))
+            checked = verify(path)
+            record = record_of(checked.position)
         except InvalidFile as error:
             refused.append(str(error))
             continue
         except SharingError as error:
             refused.append(f"{path}: {error}")
             continue
+        changed = [one.where for one in checked.findings if one.kind in CHANGED]
+        if changed:
+            refused.append(f"{path}: was changed after it was saved: {', '.join(changed[:3])}")
+            continue
         number = record.case.number
         if number not in empty:
             empty[number] = debriefed(Record(case=record.case), side_keys(number, passphrase).values())
-        groups.append(Group(name=path.stem, debrief=empty[number].of(record)))
+        groups.append(Group(name=name, debrief=empty[number].of(record)))
     return groups, refused
 
 
@@ -69,7 +83,7 @@ def class_file(ending: str, groups: Sequence[Group], lang: str) -> bytes:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow([label(f"class_{name}", lang) for name in COLUMNS])
-        writer.writerows(class_rows(groups, lang))
+        writer.writerows([harmless(cell) for cell in row] for row in class_rows(groups, lang))
         return ("\ufeff" + out.getvalue()).encode()
     if ending in (".svg", ".png", ".pdf"):
         numbers = {one.debrief.record.case.number for one in groups}
@@ -78,7 +92,10 @@ def class_file(ending: str, groups: Sequence[Group], lang: str) -> bytes:
             raise SharingError(f"one picture shows one exercise; these are {told}: write .html, or sort the files")
         if ending == ".svg":
             return class_picture(groups, lang).encode()
-        from sharing.figures.deals import class_figure
+        try:
+            from sharing.figures.deals import class_figure
+        except ImportError:
+            raise SharingError("a .png or .pdf is drawn by matplotlib; install it, or write .svg or .html") from None
 
         raw = io.BytesIO()
         class_figure(groups, lang).savefig(raw, format=ending[1:], dpi=200)

@@ -59,7 +59,7 @@ class Counterpart:
 
     def aim(self, answers: int) -> Fraction:
         """Return what a deal must be worth to it at its next answer, after so many."""
-        return self._own.without + (self._best - self._own.without) / 2**answers
+        return self._own.without + (self._best - self._own.without) * Fraction(1, 2**answers)
 
     def answer(self, record: Record) -> Record:
         """Answer the last offer: accept it, offer something else, or break off."""

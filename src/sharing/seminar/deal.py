@@ -69,7 +69,7 @@ class Deal:
 
     def said(self, matter: str, lang: str = "en") -> str:
         """Say what it says on one matter."""
-        return money.share_text(self.share) if matter == "share" else word("options", getattr(self, matter), lang)
+        return money.about_text(self.share) if matter == "share" else word("options", getattr(self, matter), lang)
 
 
 def deal_of(scenario: Scenario) -> Deal:

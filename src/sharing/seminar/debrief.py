@@ -22,12 +22,12 @@ __all__ = ["Concession", "Debrief", "debriefed", "opened"]
 class Concession:
     """One matter on which an offer gave way."""
 
-    round: int
+    offer: int  # its number
     by: str
     matter: str
     before: Deal
     after: Deal
-    worth: Fraction  # what it cost its side, in the currency
+    worth: Fraction  # what it cost its side, in the currency; below nothing: what it won
     article: str  # the one its side could have stood on; empty where there is none
 
 
@@ -106,10 +106,11 @@ class Debrief:
         }
 
     def concessions(self) -> tuple[Concession, ...]:
-        """Return what each offer gave away, matter by matter.
+        """Return what each offer gave away, matter by matter, and what it won in the same step.
 
         The matters of an offer are changed one after the other in their order;
-        what they cost their side adds up to what the whole step cost.
+        what they cost their side, less what they won it, is what the whole step
+        cost. An article is named where something was given away.
         """
         found = []
         for count, (offer, earlier) in enumerate(rounds(self.record), 1):
@@ -119,17 +120,17 @@ class Debrief:
             for matter in MATTERS:
                 then = evolve(now, **{matter: getattr(offer.deal, matter)})
                 cost = self._worth(offer.by, now) - self._worth(offer.by, then)
-                if cost > 0:
+                if cost:
                     articles = self.record.case.kind.invokes[matter]
                     found.append(
                         Concession(
-                            round=count,
+                            offer=count,
                             by=offer.by,
                             matter=matter,
                             before=now,
                             after=then,
                             worth=cost,
-                            article=articles[SIDES.index(offer.by)],
+                            article=articles[SIDES.index(offer.by)] if cost > 0 else "",
                         )
                     )
                 now = then

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
+from typing import Any, NoReturn
 
 from attrs import frozen
 
@@ -178,6 +179,12 @@ class Frontier:
                 shares.append(min(max(-rise / curve, inside[0]), inside[1]))
             yield from (piece.at(share) for share in shares)
 
+    def __repr__(self) -> str:
+        return "<Frontier: private>"
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("what both sides can have is private and is not copied; make it again from the keys")
+
     @property
     def window(self) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
         """Return what a picture shows of each side's values: where both gain, and some room around it."""
@@ -192,10 +199,10 @@ class Frontier:
 
     def outline(self, steps: int = 160) -> list[tuple[Fraction, Fraction]]:
         """Return points of the frontier in the window, to draw."""
-        (low, high), (floor, top) = self.window
+        (low, high), (bottom, top) = self.window
         points = [low + (high - low) * Fraction(i, steps) for i in range(steps + 1)]
         found = [(holder, self.most_asking(holder)) for holder in points]
-        return [(holder, asking) for holder, asking in found if asking is not None and floor <= asking <= top]
+        return [(holder, asking) for holder, asking in found if asking is not None and bottom <= asking <= top]
 
 
 def frontier(case: Exercise, ours: Instructions, theirs: Instructions) -> Frontier:

@@ -16,6 +16,7 @@ import re
 import secrets
 import unicodedata
 from fractions import Fraction
+from functools import cache
 from typing import Any, NoReturn
 
 from attrs import frozen
@@ -27,12 +28,12 @@ from sharing.seminar.deal import Deal, Parts, limits
 from sharing.seminar.exercise import REQUESTED, REQUESTING, SIDES, Exercise, Work, instruction_ranges
 from sharing.seminar.stream import Stream
 
-__all__ = ["Instructions", "instructions", "read_key", "side_keys", "suggested"]
+__all__ = ["Instructions", "fingerprint", "instructions", "read_key", "side_keys", "suggested"]
 
 LEAST_LETTERS = 12
 ITERATIONS = 50_000  # about a second in a browser; a passphrase of our own making has 61 bits besides
 KEY_BYTES = 15  # 24 letters, in groups of four
-CHECK_BYTES = 1
+CHECK_BYTES = 3
 STANDSTILL = 36  # months until money flows without an agreement
 SLOWEST = 24
 SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in "aeiou"]
@@ -70,16 +71,34 @@ def side_keys(number: int, passphrase: str) -> dict[str, str]:
     >>> keys == side_keys(7, " BAMO-tiku-resa-lodi-penu"), keys["requested"] == keys["requesting"]
     (True, False)
     """
+    master = _master(number, passphrase)
+    return {
+        side: _written(_part(master, f"{number} {side}")[: KEY_BYTES - CHECK_BYTES], number, side) for side in SIDES
+    }
+
+
+def fingerprint(passphrase: str) -> str:
+    """Return four letters to tell passphrases apart by: the same on the briefs' answer key and in the debriefing.
+
+    Examples
+    --------
+    >>> fingerprint("bamo-tiku-resa-lodi-penu") == fingerprint("bamo-tiku-resa-lodi-pena")
+    False
+    """
+    return base64.b32encode(_part(_master(0, passphrase), "fingerprint")).decode()[:4]
+
+
+@cache
+def _master(number: int, passphrase: str) -> bytes:
     text = unicodedata.normalize("NFKC", passphrase).strip().casefold()
+    if any("\ud800" <= c <= "\udfff" or c == "\ufffd" for c in text):
+        raise InvalidScenario("the passphrase holds half a character; type it again")
     if len(text) < LEAST_LETTERS or len(set(text)) < LEAST_LETTERS // 2:
         raise InvalidScenario(
             f"a passphrase has at least {LEAST_LETTERS} letters, not the same few again and again: "
             "who has one side's key could try short ones until they fit"
         )
-    master = _stretched(text.encode(), f"sharing seminar {number}".encode())
-    return {
-        side: _written(_part(master, f"{number} {side}")[: KEY_BYTES - CHECK_BYTES], number, side) for side in SIDES
-    }
+    return _stretched(text.encode(), f"sharing seminar {number}".encode())
 
 
 def _stretched(secret: bytes, salt: bytes) -> bytes:
@@ -218,11 +237,23 @@ def instructions(case: Exercise, secret: bytes, side: str) -> Instructions:
 
 
 def without_agreement(case: Exercise, asking: Fraction) -> Parts:
-    """Tell where the money goes without an agreement, if the requesting State gets a part of what is open."""
-    whole = case.case.recovered
-    s = settle(case.case, case.kind.law)
-    units = sum((e.exact for e in s.ledger if e.purpose.startswith("cost:")), Fraction(0))
-    repaid = units / 10 ** money.digits(case.case.currency)  # what the law deducts for certain
+    """Tell where the money goes without an agreement, if the requesting State gets a part of what is open.
+
+    Victims and costs are paid as far as the law pays them under every reading
+    in dispute.
+    """
+    law, whole = case.kind.law, case.case.recovered
+    unit: int = 10 ** money.digits(case.case.currency)
+    found = [
+        settle(case.case, law, readings={case.kind.disputed: option})
+        for option in law.readings[case.kind.disputed].options
+    ]
+
+    def surely(purpose: str) -> Fraction:
+        units = min(sum((e.exact for e in s.ledger if e.purpose.startswith(purpose)), Fraction(0)) for s in found)
+        return units * Fraction(1, unit)
+
+    repaid, victims = surely("cost:"), surely("victim")
     least, most = (Fraction(edge) for edge in limits(case)[REQUESTING])
-    got = min(least + asking * (most - least), whole - repaid)
-    return Parts(holder=whole - got, asking=got, repaid=repaid, victims=Fraction(0))
+    got = min(least + asking * (most - least), whole - repaid - victims)
+    return Parts(holder=whole - got - victims, asking=got, repaid=repaid, victims=victims)

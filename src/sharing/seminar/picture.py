@@ -84,11 +84,11 @@ def bargaining_picture(
     first, second = (colour for colour, _ in looks(list(case.parties.values())).values())
     line = " ".join(f"{x.at(h):.1f},{y.at(a):.1f}" for h, a in possible.outline())
     nothing = (x.at(possible.holder), y.at(possible.asking))
-    floor, right = HEIGHT - BOTTOM, WIDTH - RIGHT
+    base, right = HEIGHT - BOTTOM, WIDTH - RIGHT
     parts = [
         f'<rect x="{nothing[0]:.1f}" y="{TOP}" width="{right - nothing[0]:.1f}" height="{nothing[1] - TOP:.1f}" '
         'fill="currentColor" fill-opacity="0.05"/>',
-        f'<line x1="{nothing[0]:.1f}" x2="{nothing[0]:.1f}" y1="{TOP}" y2="{floor}" stroke="{first}" {DASHED}/>',
+        f'<line x1="{nothing[0]:.1f}" x2="{nothing[0]:.1f}" y1="{TOP}" y2="{base}" stroke="{first}" {DASHED}/>',
         f'<line x1="{LEFT}" x2="{right}" y1="{nothing[1]:.1f}" y2="{nothing[1]:.1f}" stroke="{second}" {DASHED}/>',
         f'<polyline points="{line}" fill="none" stroke="currentColor" stroke-width="2"/>',
         *_axes(case, x, y, lang),
@@ -128,13 +128,13 @@ def debrief_picture(one: Debrief, lang: str = "en") -> str:
 
 def _axes(case: Exercise, x: Scale, y: Scale, lang: str) -> list[str]:
     who = names(case, lang)
-    floor, right = HEIGHT - BOTTOM, WIDTH - RIGHT
+    base, right = HEIGHT - BOTTOM, WIDTH - RIGHT
     parts = [
-        f'<line x1="{LEFT}" x2="{right}" y1="{floor}" y2="{floor}" stroke="currentColor"/>',
-        f'<line x1="{LEFT}" x2="{LEFT}" y1="{TOP}" y2="{floor}" stroke="currentColor"/>',
+        f'<line x1="{LEFT}" x2="{right}" y1="{base}" y2="{base}" stroke="currentColor"/>',
+        f'<line x1="{LEFT}" x2="{LEFT}" y1="{TOP}" y2="{base}" stroke="currentColor"/>',
     ]
     parts += [
-        f'<text x="{x.at(value):.1f}" y="{floor + 18}" text-anchor="middle">{_value(case, value)}</text>'
+        f'<text x="{x.at(value):.1f}" y="{base + 18}" text-anchor="middle">{_value(case, value)}</text>'
         for value in _ticks(x)
     ]
     parts += [
@@ -143,8 +143,8 @@ def _axes(case: Exercise, x: Scale, y: Scale, lang: str) -> list[str]:
     ]
     _, unit = unit_of(case, lang)
     told = [html.escape(say("axis_worth", lang, who=name, unit=unit)) for name in who.values()]
-    parts.append(f'<text x="{(LEFT + right) / 2}" y="{floor + 40}" text-anchor="middle">{told[0]}</text>')
-    middle = (TOP + floor) / 2
+    parts.append(f'<text x="{(LEFT + right) / 2}" y="{base + 40}" text-anchor="middle">{told[0]}</text>')
+    middle = (TOP + base) / 2
     parts.append(f'<text x="16" y="{middle}" text-anchor="middle" transform="rotate(-90 16 {middle})">{told[1]}</text>')
     return parts
 

@@ -64,8 +64,11 @@ def debrief_report(one: Debrief, lang: str = "en") -> str:
     )
 
 
-def answer_key(case: Exercise, keys: Mapping[str, str], lang: str = "en") -> str:
-    """Write what the lecturer needs of an exercise as HTML: both keys, what could be agreed, the fair points."""
+def answer_key(case: Exercise, keys: Mapping[str, str], mark: str, lang: str = "en") -> str:
+    """Write what the lecturer needs of an exercise as HTML: both keys, what could be agreed, the fair points.
+
+    `mark` is the fingerprint of the passphrase.
+    """
     one = debriefed(Record(case=case), keys.values())
     who = names(case, lang)
     told = [f'<p>{escaped(who[side])}: <code class="key">{key}</code></p>' for side, key in keys.items()]
@@ -73,6 +76,7 @@ def answer_key(case: Exercise, keys: Mapping[str, str], lang: str = "en") -> str
         f"<p>{escaped(say('key_without', lang, who=who[side], amount=amount(own.without, case, lang)))}</p>"
         for side, own in one.sides.items()
     ]
+    told.append(f"<p>{escaped(say('key_fingerprint', lang, mark=mark))}</p>")
     told.append(f"<p>{escaped(say('key_possible', lang, amount=amount(one.possible, case, lang)))}</p>")
     title = say("key_title", lang, number=case.number)
     return f"<h3>{escaped(title)}</h3>{''.join(told)}{debrief_picture(one, lang)}{_points(one, lang)}"
@@ -105,7 +109,7 @@ def _concessions(one: Debrief, lang: str) -> str:
     who = names(one.record.case, lang)
     rows = [
         [
-            str(c.round),
+            str(c.offer),
             escaped(who[c.by]),
             escaped(matter_name(c.matter, lang)),
             escaped(f"{c.before.said(c.matter, lang)} → {c.after.said(c.matter, lang)}"),
@@ -114,7 +118,7 @@ def _concessions(one: Debrief, lang: str) -> str:
         ]
         for c in found
     ]
-    header = [label(f"concession_{key}", lang) for key in ("round", "by", "matter", "step")]
+    header = [label(f"concession_{key}", lang) for key in ("offer", "by", "matter", "step")]
     header += [say("concession_worth", lang, currency=one.record.case.case.currency), label("concession_article", lang)]
     law = spoken(one.record.case.kind.law.title, lang)
     caption = say("debrief_concessions", lang, law=law)
@@ -122,6 +126,8 @@ def _concessions(one: Debrief, lang: str) -> str:
 
 
 def _article(one: Debrief, step: Concession, lang: str) -> str:
+    if step.worth < 0:
+        return "—"
     return step.article or label("seminar_no_article", lang)
 
 
