@@ -1,10 +1,12 @@
 """The panel in a real JupyterLab and a real Voilà in a real Chromium, as a negotiator uses it."""
 
 import json
+import re
 import urllib.error
 import urllib.request
 
 import pytest
+from playing import play, run_all
 from test_panel import forms, unpacked
 
 from sharing.position import open_position
@@ -12,13 +14,6 @@ from sharing.verification import verify
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-RUN_ALL = """async () => {
-  const app = window.jupyterapp, panel = app.shell.currentWidget;
-  await panel.context.ready;
-  await panel.sessionContext.ready;
-  await panel.sessionContext.session.kernel.info;
-  await app.commands.execute('notebook:run-all-cells');
-}"""
 SHARE = "share of the issuing State, if otherwise agreed"
 SECRETS = {
     "our reservation value (EUR)": "1357911.31",
@@ -34,9 +29,7 @@ def opened(page, served):
         page.goto(f"{served.address}/?token={served.token}", timeout=90_000)
     else:
         page.goto(f"{served.address}/doc/tree/01-negotiate.ipynb?reset&token={served.token}", timeout=90_000)
-        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
-        page.evaluate(RUN_ALL)
+        run_all(page)
     page.wait_for_selector(".sharing-outcome table")
     return page
 
@@ -86,15 +79,35 @@ def panel(page, served):
     return opened(page, served)
 
 
-def saved_notebook(page, served, holding):
+def saved_notebook(page, served, holding, name="01-negotiate.ipynb"):
     """Save until the file holds a text: a save asked for while Lab still writes an earlier one is passed over."""
     for _ in range(20):
         page.evaluate("async () => await window.jupyterapp.commands.execute('docmanager:save')")
-        notebook = (served.folder / "nb" / "01-negotiate.ipynb").read_text(encoding="utf-8")
+        notebook = (served.folder / "nb" / name).read_text(encoding="utf-8")
         if holding in notebook:
             break
         page.wait_for_timeout(500)
     return notebook
+
+
+def test_the_seminar_is_played_in_jupyterlab_with_pictures_and_the_notebook_keeps_nothing_private(page, lab, tmp_path):
+    from playwright.sync_api import expect
+
+    from sharing.seminar.record import AGREED, record_of
+
+    page.goto(f"{lab.address}/doc/tree/05-seminar.ipynb?reset&token={lab.token}", timeout=90_000)
+    run_all(page)
+    play(page).save_as(tmp_path / "group.json")
+    assert record_of(open_position(tmp_path / "group.json")).ended == AGREED
+    expect(page.locator(".jp-OutputArea-output img").first).to_be_visible()  # matplotlib's
+    expect(page.locator(".jp-OutputArea-output svg").first).to_be_visible()
+    drawer = page.locator(".sharing-drawer").text_content()
+    word = re.search(r"Practice word of this game: ([a-z-]+)", drawer)[1]
+    without = re.search(r"No agreement is worth ([A-Z]{3} [0-9,.]+[0-9])", drawer)[1]
+    notebook = saved_notebook(page, lab, "Exercise 7", "05-seminar.ipynb")
+    assert "Joint gain over no agreement" in notebook  # of the invented class, which hides nothing
+    assert word not in notebook
+    assert without not in notebook
 
 
 def section(page, title):

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from test_browser import RUN_ALL
+from playing import play, run_all
 
 from sharing import site
 from sharing.errors import SharingError
@@ -184,35 +184,7 @@ def visit(built, browser):
 
 def entered(page, door):
     page.get_by_role("link", name=door).click()
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
-    page.evaluate(RUN_ALL)
-    return page
-
-
-def play(page, offers=("60", "50", "45")):
-    """Three rounds with a counterpart to a deal and its debriefing, as a student does it."""
-    from playwright.sync_api import expect
-
-    page.wait_for_selector(".sharing-facts h3")
-    page.get_by_role("button", name="practise alone as Indonesia").click()
-    expect(page.locator(".sharing-drawer")).to_contain_text("Instructions for the delegation of Indonesia")
-    rows = page.locator(".sharing-outcome table").first.locator("tbody tr")
-    for i, share in enumerate(offers, 1):
-        field = page.locator('[data-act="offer:share"]')
-        field.fill(share)
-        field.press("Enter")
-        expect(page.locator(".sharing-drawer")).to_contain_text("What stands in the form is worth")
-        page.get_by_role("button", name="Indonesia offers this").click()
-        expect(rows).to_have_count(2 * i)
-    page.get_by_role("button", name="Indonesia accepts the last offer").click()
-    debrief = page.locator(".debrief")
-    expect(debrief.locator("svg")).to_be_visible()
-    expect(debrief).to_contain_text("Left on the table")
-    expect(debrief).to_contain_text("57(3)(c)")  # the article a concession gave away
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="download the record for the lecturer").click()
-    return saved.value
+    run_all(page)
 
 
 @pytest.mark.browser
