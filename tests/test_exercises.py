@@ -177,6 +177,10 @@ def test_all_twelve_are_solved_in_the_panel(lang):
 def test_the_command_lists_shows_and_checks(capsys):
     assert main(["exercises"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 12
+    assert main(["exercises", "2", "295,000"]) == 0
+    assert "Right" in capsys.readouterr().out
+    assert main(["exercises", "victims_first"]) == 0
+    assert "contribution of France, parts: 3" in capsys.readouterr().out
     assert main(["exercises", "open_law", "--hint", "--solution", "--lang", "zh"]) == 0
     assert "待定" in capsys.readouterr().out
     assert main(["exercises", "deduct_costs", "750000", "--json"]) == 0

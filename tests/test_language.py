@@ -98,5 +98,5 @@ def test_money_is_written_with_and_without_babel(monkeypatch):
     assert money.amount_in_words(Decimal("12000.00"), "EUR", "zh") == "12,000.00欧元"
     assert money.amount_in_words(Decimal("12"), "JPY", "zh") == "12日元"
     monkeypatch.setitem(sys.modules, "babel.numbers", None)
-    assert money.amount_in_words(Decimal("12000.00"), "EUR", "zh") == "12,000.00 EUR"
+    assert money.amount_in_words(Decimal("12000.00"), "EUR", "zh") == "12,000.00欧元"
     assert money.amount_in_words(Decimal("12000.00"), "EUR", "en") == "EUR 12,000.00"

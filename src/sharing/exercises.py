@@ -17,7 +17,7 @@ from sharing import document, money
 from sharing.case import Case, build, load_case
 from sharing.document import number
 from sharing.errors import UnknownName, did_you_mean
-from sharing.language import label, say, spoken
+from sharing.language import label, party, say, spoken, word
 from sharing.law import review
 from sharing.law.catalogue import load_instrument
 from sharing.law.instrument import Instrument
@@ -83,6 +83,28 @@ class Exercise:
     def _settled(self, spec: Mapping[str, Any]) -> Settlement:
         case = build({**self.tables, **spec["change"]}, self.name) if "change" in spec else self.case
         return settle(case, self.law, terms=spec.get("terms"), readings=spec.get("readings"))
+
+    def facts(self, lang: str = "en") -> list[tuple[str, str]]:
+        """Return the case as rows: what it is, and how much."""
+        case = self.case
+
+        def told(amount: Fraction, currency: str | None = None) -> str:
+            own = currency or case.currency
+            return money.number_text(money.nearest(amount, own), own) + (f" {currency}" if currency else "")
+
+        rows = [(label("exercise_recovered", lang), told(case.recovered))]
+        rows += [
+            (f"{party(c.payer, lang)}: {word('cost_kinds', c.kind, lang)}", told(c.amount, c.currency))
+            for c in case.costs
+        ]
+        for c in case.claims:
+            name = f"{word('claimants', c.who, lang)} {c.name or ''}".strip()
+            rows.append((name, told(c.amount)))
+            if c.certificate is not None:
+                rows.append((say("exercise_certificate", lang, name=name), told(c.certificate)))
+        weights = [(c.party, c.weight) for c in case.contributions if c.weight is not None]
+        rows += [(say("exercise_weight", lang, who=party(code, lang)), str(weight)) for code, weight in weights]
+        return rows
 
     def right(self) -> str:
         """Return the right answer: an amount as text, or the name of an option."""
@@ -212,7 +234,7 @@ def _built(row: Mapping[str, Any]) -> Exercise:
 
 
 def exercise(name: str) -> Exercise:
-    """Return one exercise.
+    """Return one exercise, by its name or its number.
 
     Raises
     ------
@@ -220,6 +242,9 @@ def exercise(name: str) -> Exercise:
         If there is none of that name.
     """
     known = {one.name: one for one in exercises()}
+    numbered = {str(i): one for i, one in enumerate(exercises(), 1)}
+    if name in numbered:
+        return numbered[name]
     if name not in known:
         raise UnknownName(f"no exercise '{name}'{did_you_mean(name, known)}")
     return known[name]

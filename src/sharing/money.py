@@ -179,7 +179,7 @@ def units_text(units: int, currency: str) -> str:
 def amount_in_words(amount: Decimal, currency: str, lang: str = "en") -> str:
     """Write an amount for a sentence: ``EUR 12,000.00``, ``12,000.00欧元``.
 
-    Babel writes the Chinese form; without it the code of the currency stands.
+    Babel writes the Chinese form; without it, as in a browser, the table of currencies does.
 
     Examples
     --------
@@ -190,7 +190,7 @@ def amount_in_words(amount: Decimal, currency: str, lang: str = "en") -> str:
         try:
             from babel.numbers import format_currency
         except ImportError:
-            return f"{number_text(amount, currency)} {currency}"
+            return f"{number_text(amount, currency)}{language.currencies()[currency]['zh']}"
         with localcontext() as context:  # babel computes in the current context
             context.prec = 80
             return str(format_currency(amount, currency, locale="zh_Hans_CN", format_type="name"))

@@ -19,11 +19,14 @@ import tempfile
 import venv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sharing import document
 from sharing.errors import SharingError
 from sharing.language import LANGUAGES, label, say, spoken, word
+
+if TYPE_CHECKING:
+    from sharing.law.instrument import Instrument
 
 __all__ = ["NOTEBOOKS", "as_page", "build_site", "law_page"]
 
@@ -53,6 +56,7 @@ SETTINGS: dict[str, Any] = {
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": {"disablePyPIFallback": True}},
     },
 }
+RUN = '<script type="module" src="../run.js"></script>'
 MARKER = "sharing-site.json"  # names what the site holds, so that nothing else is replaced
 OURS = Path(__file__).with_name("jupyter") / "site"
 ROOT = Path(__file__).parents[2]
@@ -112,17 +116,22 @@ def build_site(out: Path) -> None:
 
 
 def _builder(folder: Path) -> str:
-    venv.create(folder, with_pip=True)
+    venv.create(folder, with_pip=False)
     python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
-    _run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *BUILDER])
+    _install(python, *BUILDER)
     return python
+
+
+def _install(python: str, *names: str) -> None:
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python, "install", "-q"]
+    _run([*pip, "--no-compile", *names])
 
 
 def _runtime(work: Path, python: str, version: str) -> Path:
     """Fetch the runtime as an npm package, and unpack it."""
     npm = shutil.which("npm")
     if npm is None:
-        _run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", NODE])
+        _install(python, NODE)
         npm = str(Path(python).with_name("npm"))
     path = os.pathsep.join([str(Path(npm).parent), os.environ.get("PATH", "")])
     _run([npm, "pack", "--silent", f"pyodide@{version}"], work, {**os.environ, "PATH": path})
@@ -252,7 +261,11 @@ def _asked(python: str, question: str) -> str:
 
 def write_pages(folder: Path) -> None:
     """Write the home page, the guide and the law in both languages over a built site."""
-    shutil.copyfile(OURS / "index.html", folder / "index.html")
+    for name in ("index.html", "run.js"):
+        shutil.copyfile(OURS / name, folder / name)
+    for app in folder.glob("notebooks/index.html"):
+        text = app.read_text(encoding="utf-8").replace("</body>", f"{RUN}</body>")
+        app.write_text(text, encoding="utf-8")
     for lang in LANGUAGES:
         guide = (document.root() / "seminar" / f"guide.{lang}.md").read_text(encoding="utf-8")
         (folder / f"guide-{lang}.html").write_bytes(as_page(guide, lang))
@@ -279,17 +292,35 @@ def law_page(lang: str = "en") -> bytes:
     from sharing.seminar.brief import page
 
     parts = [f"<h1>{label('law_page', lang)}</h1><p>{escaped(label('not_advice', lang))}</p>"]
-    for law in catalogue():
-        cited = escaped(law.citation.instrument)
-        if law.citation.url:
-            cited = f'<a href="{escaped(law.citation.url)}">{cited}</a>'
-        told = [
-            f"<h3>{escaped(spoken(law.title, lang))}</h3>",
-            f"<p>{cited} · {word('status', law.status, lang)} · {word('confidence', law.confidence, lang)}</p>",
-        ]
-        if law.decider:
-            told.append(f"<p>{escaped(say('law_decider', lang, who=spoken(law.decider, lang)))}</p>")
-        if law.note:
-            told.append(f"<p>{escaped(spoken(law.note, lang))}</p>")
-        parts.append("".join(told))
+    laws = catalogue()
+    links = "".join(f'<li><a href="#{law.id}">{escaped(spoken(law.title, lang))}</a></li>' for law in laws)
+    parts.append(f"<ul>{links}</ul>")
+    parts += [_law_entry(law, lang) for law in laws]
     return page(label("law_page", lang), ["".join(parts)], lang)
+
+
+def _law_entry(law: Instrument, lang: str) -> str:
+    """Write one instrument: where it stands, what its clauses say with their words, what is disputed."""
+    from sharing.law.wording import sentence
+    from sharing.panel.elements import escaped
+
+    cited = escaped(law.citation.instrument)
+    if law.citation.url:
+        cited = f'<a href="{escaped(law.citation.url)}">{cited}</a>'
+    told = [
+        f'<h3 id="{law.id}">{escaped(spoken(law.title, lang))}</h3>',
+        f"<p>{cited} · {word('status', law.status, lang)} · {word('confidence', law.confidence, lang)}</p>",
+    ]
+    if law.decider:
+        told.append(f"<p>{escaped(say('law_decider', lang, who=spoken(law.decider, lang)))}</p>")
+    if law.note:
+        told.append(f"<p>{escaped(spoken(law.note, lang))}</p>")
+    clauses = []
+    for one in law.clauses:
+        quote = f" <small>“{escaped(one.quote)}”</small>" if one.quote else ""
+        clauses.append(f"<li>{escaped(sentence(law, one, lang))}{quote}</li>")
+    told.append(f"<ul>{''.join(clauses)}</ul>")
+    for reading in law.readings.values():
+        parts = {"reading": spoken(reading.label, lang), "text": reading.text, "because": spoken(reading.because, lang)}
+        told.append(f"<p>{escaped(say('seminar_disputed', lang, **parts))}</p>")
+    return "".join(told)

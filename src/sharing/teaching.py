@@ -45,11 +45,11 @@ def _number(text: str) -> int:
 
 
 def _show_public(case: Any, lang: str) -> None:
-    from sharing.seminar.brief import law_lines, names
+    from sharing.seminar.brief import law_lines
+    from sharing.seminar.exercise import begun, names
 
-    who = names(case, lang)
-    lines = [say("seminar_title", lang, number=case.number, **who), case.story(lang), *law_lines(case, lang)]
-    print(shown("\n".join(lines)))
+    title = say("seminar_title", lang, number=case.number, **names(case, lang))
+    print(shown("\n".join([title, case.story(lang), *(begun(line) for line in law_lines(case, lang))])))
     print()
 
 
@@ -138,11 +138,13 @@ def _do_exercises(given: argparse.Namespace) -> None:
     lang = given.lang
     if given.name is None:
         rows = [{"name": one.name, "title": spoken(one.title, lang), "article": one.text} for one in exercises()]
-        show(given, rows, lambda: "\n".join(f"{r['name']:26} {r['title']} ({r['article']})" for r in rows))
+        lines = [f"{i:2}. {r['name']:26} {r['title']} ({r['article']})" for i, r in enumerate(rows, 1)]
+        show(given, rows, lambda: "\n".join(lines))
         return
     one = exercise(given.name)
     if given.answer is None:
         lines = [spoken(one.title, lang), spoken(one.question, lang)]
+        lines += [f"  {what}: {much}" for what, much in one.facts(lang)]
         lines += [f"  {option['name']}: {spoken(option, lang)}" for option in one.options]
         lines += [f"{label('exercise_hint', lang)}: {spoken(one.hint, lang)}"] if given.hint else []
         lines += [f"{label('exercise_solution', lang)}: {one.solved(lang)}"] if given.solution else []

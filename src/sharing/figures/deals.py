@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sharing.appearance import COLOURS
 from sharing.figures.style import footed, keyed, paper, plain_axes, style, titled
 from sharing.language import label, say
-from sharing.seminar.brief import names
 from sharing.seminar.debrief import Debrief
+from sharing.seminar.exercise import names
 from sharing.seminar.frontier import Frontier, Point
 from sharing.seminar.picture import unit_of
 from sharing.seminar.report import Group

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sharing import money
 from sharing.exercises import Verdict, check, exercise, exercises
-from sharing.language import LANGUAGES, label, party, plain, say, spoken, word
+from sharing.language import LANGUAGES, label, plain, say, spoken
 from sharing.panel.elements import button, choice, details, escaped, field, table
 from sharing.panel.surface import Surface
 
@@ -100,29 +99,8 @@ class Exercises:
 
     def _facts(self, lang: str) -> str:
         one = exercise(self.current)
-        case = one.case
-        rows = [
-            [
-                label("exercise_recovered", lang),
-                money.number_text(money.nearest(case.recovered, case.currency), case.currency),
-            ]
-        ]
-        rows += [
-            [
-                escaped(f"{party(c.payer, lang)}: {word('cost_kinds', c.kind, lang)}"),
-                money.number_text(money.nearest(c.amount, c.currency or case.currency), c.currency or case.currency)
-                + (f" {c.currency}" if c.currency else ""),
-            ]
-            for c in case.costs
-        ]
-        rows += [
-            [
-                escaped(f"{word('claimants', c.who, lang)} {c.name or ''}"),
-                money.number_text(money.nearest(c.amount, case.currency), case.currency),
-            ]
-            for c in case.claims
-        ]
-        header = [label("exercise_case", lang), case.currency]
+        rows = [[escaped(what), escaped(much)] for what, much in one.facts(lang)]
+        header = [label("exercise_case", lang), one.case.currency]
         law = f"{spoken(one.law.title, lang)}: {one.text}"
         return (
             f"<h3>{escaped(spoken(one.title, lang))}</h3><p>{escaped(spoken(one.question, lang))}</p>"

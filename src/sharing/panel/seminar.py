@@ -7,13 +7,14 @@ from typing import Any
 
 from sharing.document import number as exact
 from sharing.errors import SharingError
-from sharing.language import LANGUAGES, say
+from sharing.language import LANGUAGES, plain, say
 from sharing.panel.facts import typed
-from sharing.panel.seminar_drawer import Envelope
+from sharing.panel.seminar_drawer import Envelope, uploaded
 from sharing.panel.seminar_view import form_region, log_region, offer_region, top_region
 from sharing.panel.surface import Surface
 from sharing.position import Position
 from sharing.seminar.brief import public_sheet
+from sharing.seminar.classroom import unchanged
 from sharing.seminar.counterpart import Counterpart
 from sharing.seminar.deal import MATTERS, Deal
 from sharing.seminar.debrief import opened
@@ -59,6 +60,7 @@ class Seminar:
         self.lang = lang
         self.solo: str | None = None
         self.notice = ""
+        self.group = ""  # as the group calls itself: the name of its record
         self._counterpart: Counterpart | None = None
         self._number = str(number)
         self._number_fault: str | None = None
@@ -101,7 +103,7 @@ class Seminar:
         """Redraw every region; what did not change is not sent again."""
         view, lang = self.view, self.lang
         view.lang = lang
-        view.head = top_region(self._number, self._number_fault, self.notice, self.record, self.solo, lang)
+        view.head = top_region(self._number, self.group, self._number_fault, self.notice, self.record, self.solo, lang)
         view.facts = public_sheet(self.record.case, lang)
         view.controls = form_region(self.record, self._typed, self._fault, self.solo, lang)
         view.outcome = log_region(self.record, lang) + offer_region(self.record, lang)
@@ -173,8 +175,18 @@ class Seminar:
     def _do_break(self, _: str, value: Any) -> None:
         self.record = self.record.broken_off()
 
+    def _do_group(self, _: str, value: Any) -> None:
+        self.group = plain(typed(str(value)))[:40]
+
+    def _do_load(self, _: str, value: Any) -> None:
+        name, raw = uploaded(value)
+        record = unchanged(raw, name)
+        self._begin(record.case.number)
+        self._number, self._number_fault, self.record = str(record.case.number), None, record
+
     def _do_save(self, _: str, value: Any) -> None:
-        name = f"seminar-{self.record.case.number}.json"
+        group = re.sub(r"[^\w]+", "-", self.group).strip("-")
+        name = f"seminar-{self.record.case.number}{'-' if group else ''}{group}.json"
         self.view.download(name, "application/json", self.position.to_bytes())
         self.notice = say("panel_downloaded", self.lang, name=name)
 

@@ -6,22 +6,41 @@ one page. Nothing of it is a trait, a position, an export or a cell.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
-from sharing.errors import SharingError
-from sharing.language import label, say
+from sharing.errors import InvalidFile, SharingError
+from sharing.language import label, plain, say
 from sharing.panel.elements import button, escaped, field
-from sharing.seminar.brief import amount, names, page, private_sheet, public_sheet
+from sharing.seminar.brief import amount, page, private_sheet, public_sheet
+from sharing.seminar.classroom import Classwork
 from sharing.seminar.deal import Deal
 from sharing.seminar.deal import parts as parts_of
 from sharing.seminar.debrief import Debrief, debriefed, opened
-from sharing.seminar.exercise import SIDES
+from sharing.seminar.exercise import SIDES, names
 from sharing.seminar.instructions import Instructions, fingerprint, read_key, side_keys, suggested
 from sharing.seminar.record import Record
-from sharing.seminar.report import answer_key, debrief_report
+from sharing.seminar.report import Group, answer_key, class_report, debrief_report
 
-__all__ = ["Envelope"]
+__all__ = ["Envelope", "uploaded"]
+
+
+def uploaded(value: Any) -> tuple[str, bytes]:
+    """Return the name and the bytes of a file a reader chose.
+
+    Raises
+    ------
+    InvalidFile
+        If it is too large, or came without its bytes.
+    """
+    given = value if isinstance(value, dict) else {}
+    name = plain(str(given.get("name") or "record"))[:80]
+    try:
+        raw = base64.b64decode(str(given["data"]), validate=True)
+    except (KeyError, ValueError):
+        raise InvalidFile(name, [("", "is too large, or did not arrive")]) from None
+    return name, raw
 
 
 class Envelope:
@@ -52,7 +71,9 @@ class Envelope:
         self._fixed = practice is not None
         self._keys: dict[str, str] = {}  # side to key, of those who showed it here
         self._lecturer: dict[str, str] = {}
-        self._mark = ""  # of the lecturer's passphrase
+        self._word = ""  # the lecturer's passphrase
+        self._groups: list[Group] = []
+        self._reports: dict[str, str] = {}  # of the class, by language: drawn once
         self._said = ""
         self._page = ""  # the one page that shows it
 
@@ -72,7 +93,8 @@ class Envelope:
 
     def forget(self) -> None:
         """Forget every key: another exercise, or another person."""
-        self._keys, self._lecturer, self._said = {}, {}, ""
+        self._keys, self._lecturer, self._said, self._word = {}, {}, "", ""
+        self._groups, self._reports = [], {}
 
     # --- what is done ----------------------------------------------------------------------
 
@@ -100,7 +122,12 @@ class Envelope:
             side, _secret = read_key(number, str(value))
             self._keys = {**(self._keys if record.ended else {}), side: str(value)}
         elif kind == "passphrase" and str(value).strip():
-            self._lecturer, self._mark = side_keys(number, str(value)), fingerprint(str(value))
+            self._lecturer, self._word = side_keys(number, str(value)), str(value)
+        elif kind == "records" and self._lecturer:
+            self._read_class(value)
+        elif kind == "class" and self._groups:
+            content = page(label("class_title", lang), class_report(self._groups, lang), lang)
+            self._send(f"class-{lang}.html", "text/html", content, self._page)
         elif kind == "forget":
             self.forget()
         elif kind == "print" and rest in SIDES:
@@ -117,7 +144,9 @@ class Envelope:
             self._send(f"brief-{number}-{code}-{lang}.html", "text/html", page(title, sheets, lang), self._page)
         elif kind == "answers" and self._lecturer:
             content = page(
-                label("envelope_keys", lang), [answer_key(record.case, self._lecturer, self._mark, lang)], lang
+                label("envelope_keys", lang),
+                [answer_key(record.case, self._lecturer, fingerprint(self._word), lang)],
+                lang,
             )
             self._send(f"answers-{number}-{lang}.html", "text/html", content, self._page)
         elif kind == "report":
@@ -126,6 +155,17 @@ class Envelope:
                 title = label("debrief_title", lang)
                 content = page(title, [debrief_report(made, lang)], lang)
                 self._send(f"debrief-{number}-{lang}.html", "text/html", content, self._page)
+
+    def _read_class(self, value: Any) -> None:
+        """Debrief the records of a class; one that cannot be used is named, and the others stay."""
+        class_of = Classwork(self._word)
+        for one in value if isinstance(value, list) else [value]:
+            try:
+                name, raw = uploaded(one)
+                class_of.add(raw, name)
+            except SharingError as error:
+                self._said += ("\n" if self._said else "") + str(error)
+        self._groups, self._reports = class_of.groups, {}
 
     def _debrief(self) -> Debrief | None:
         _, record, solo = self._context()
@@ -152,7 +192,8 @@ class Envelope:
             fields += field(label("envelope_passphrase", lang), "passphrase:", "", secret=True)
             parts.append(f'<div class="grid">{fields}{button(label("envelope_forget", lang), "forget:")}</div>')
         if self._said:
-            parts.append(f'<p class="fault" role="alert">{escaped(self._said)}</p>')
+            lines = "<br>".join(escaped(line) for line in self._said.splitlines())
+            parts.append(f'<p class="fault" role="alert">{lines}</p>')
         made = self._debrief()
         if made is not None:
             again = ""
@@ -162,6 +203,8 @@ class Envelope:
             parts.append(f'<div class="debrief">{debrief_report(made, lang)}<p>{report}</p>{again}</div>')
         elif record.ended is not None:
             parts.append(f"<p>{label('envelope_both', lang)}</p>")
+        if self._lecturer:
+            parts.append(self._class(lang))
         if self._lecturer and made is None:
             parts.append(self._key_sheet(lang, record))
         shown = {} if made is not None and solo is None else opened(record.case, self._keys.values())
@@ -189,6 +232,15 @@ class Envelope:
                 told = {"value": amount(value, record.case, lang), "gap": amount(abs(gap), record.case, lang)}
                 lines.append(say(f"envelope_{key}_{'more' if gap >= 0 else 'less'}", lang, **told))
         return lines
+
+    def _class(self, lang: str) -> str:
+        said = label("envelope_class", lang)
+        picker = f'<input type="file" multiple data-act="records:" accept=".json" aria-label="{said}">'
+        if self._groups and lang not in self._reports:
+            self._reports[lang] = "".join(class_report(self._groups, lang))
+        shown = self._reports.get(lang, "")
+        save = f"<p>{button(label('envelope_report', lang), 'class:')}</p>" if self._groups else ""
+        return f'<label><span class="name">{said}</span>{picker}</label>{shown}{save}'
 
     def _key_sheet(self, lang: str, record: Record) -> str:
         who = names(record.case, lang)

@@ -8,26 +8,32 @@ from sharing import language, money
 from sharing.language import label, party, say, word
 from sharing.panel.elements import button, choice, escaped, field, table
 from sharing.panel.picture import stacked_bars
-from sharing.seminar.brief import matter_name, names
+from sharing.seminar.brief import matter_name
 from sharing.seminar.deal import MATTERS, Deal, limits, settled
-from sharing.seminar.exercise import SIDES, Exercise
+from sharing.seminar.exercise import SIDES, Exercise, begun, names
 from sharing.seminar.record import Record
 
 __all__ = ["check_lines", "form_region", "log_region", "offer_region", "top_region"]
 
 
-def top_region(number: str, fault: str | None, notice: str, record: Record, solo: str | None, lang: str) -> str:
+def top_region(
+    number: str, group: str, fault: str | None, notice: str, record: Record, solo: str | None, lang: str
+) -> str:
     """Draw the bar: which exercise, which language, alone or in two delegations."""
     who = names(record.case, lang)
     alone = "".join(
         button(say("seminar_alone", lang, who=who[side]), f"solo:{side}", pressed=solo == side) for side in SIDES
     )
     told = f'<p class="fault" role="alert">{escaped(notice)}</p>' if notice else ""
+    said = label("seminar_load", lang)
+    file = f'<input type="file" data-act="load:" accept=".json" aria-label="{said}">'
+    picker = f'<label><span class="name">{said}</span>{file}</label>'
     return (
         '<div class="bar">'
         + field(label("seminar_number", lang), "number:", number, fault)
+        + field(label("seminar_group", lang), "group:", group)
         + choice(label("panel_language", lang), "lang:", lang, [("English", "en"), ("中文", "zh")])
-        + f"{alone}{button(label('seminar_again', lang), 'again:')}</div>"
+        + f"{alone}{button(label('seminar_again', lang), 'again:')}{picker}</div>"
         + f"<p><small>{escaped(label('seminar_how_alone' if solo else 'seminar_how', lang))}</small></p>{told}"
     )
 
@@ -51,9 +57,11 @@ def log_region(record: Record, lang: str) -> str:
 
 def form_region(record: Record, typed: dict[str, str], fault: str | None, solo: str | None, lang: str) -> str:
     """Draw the form for the next offer, and the buttons that end."""
+    save = (
+        f"<p>{button(label('seminar_save', lang), 'save:')}</p><p><small>{label('seminar_save_why', lang)}</small></p>"
+    )
     if record.ended is not None:
-        save, why = button(label("seminar_save", lang), "save:"), label("seminar_save_why", lang)
-        return f"<p>{save}</p><p><small>{why}</small></p>"
+        return save
     who = names(record.case, lang)
     last = record.offers[-1].by if record.offers else None
     fields = [field(matter_name("share", lang) + " (%)", "offer:share", typed["share"], fault)]
@@ -62,14 +70,15 @@ def form_region(record: Record, typed: dict[str, str], fault: str | None, solo: 
             listed = [(word("options", one, lang), one) for one in options]
             fields.append(choice(matter_name(matter, lang), f"offer:{matter}", typed[matter], listed))
     speakers = [side for side in SIDES if side != last and (solo is None or side == solo)]
-    puts = "".join(button(say("seminar_put", lang, who=who[side]), f"put:{side}") for side in speakers)
+    puts = "".join(button(begun(say("seminar_put", lang, who=who[side])), f"put:{side}") for side in speakers)
     ends = ""
     if last is not None and (solo is None or last != solo):
         other = next(side for side in SIDES if side != last)
-        ends = button(say("seminar_accept", lang, who=who[other]), "accept:")
+        ends = button(begun(say("seminar_accept", lang, who=who[other])), "accept:")
     ends += button(label("seminar_break", lang), "break:")
     title = label("seminar_next", lang)
-    return f'<h4>{title}</h4><div class="grid">{"".join(fields)}</div><p class="bar">{puts}{ends}</p>'
+    form = f'<h4>{title}</h4><div class="grid">{"".join(fields)}</div><p class="bar">{puts}{ends}</p>'
+    return form + (save if record.offers else "")
 
 
 def offer_region(record: Record, lang: str) -> str:
@@ -112,6 +121,6 @@ def check_lines(case: Exercise, deal: Deal, lang: str) -> list[str]:
             key, gap = "seminar_below", least - got
         elif got > most:
             key, gap = "seminar_above", got - most
-        told = {"who": party(code, lang), "gap": money.amount_in_words(gap, case.case.currency, lang)}
-        lines.append(say(key, lang, **told))
+        told = {"who": names(case, lang)[side], "gap": money.amount_in_words(gap, case.case.currency, lang)}
+        lines.append(begun(say(key, lang, **told)))
     return lines

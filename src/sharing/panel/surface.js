@@ -88,13 +88,15 @@ function render({ model, el }) {
   el.addEventListener("change", async ({ target }) => {
     if (!target.dataset?.act || target.type === "range") return;
     if (target.type === "file") {
-      const file = target.files[0];
-      if (!file) return;
-      if (file.size > 6e6) { tell(target, { name: file.name, data: null }); target.value = ""; return; }
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      let text = "";
-      for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-      tell(target, { name: file.name, data: btoa(text) });
+      const read = [];
+      for (const file of target.files) {
+        if (file.size > 6e6) { read.push({ name: file.name, data: null }); continue; }
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        let text = "";
+        for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+        read.push({ name: file.name, data: btoa(text) });
+      }
+      if (read.length) tell(target, target.multiple ? read : read[0]);
       target.value = "";
     } else tell(target, target.type === "checkbox" ? target.checked : target.value);
   });

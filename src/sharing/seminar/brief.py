@@ -9,8 +9,8 @@ from sharing import money
 from sharing.language import label, party, say, spoken, word
 from sharing.panel.elements import escaped, table
 from sharing.seminar.deal import MATTERS, MONTHS, Deal, limits, parts
-from sharing.seminar.exercise import REQUESTED, REQUESTING, SIDES, Exercise, real_sums, strength_word
-from sharing.seminar.instructions import Instructions
+from sharing.seminar.exercise import REQUESTED, REQUESTING, SIDES, Exercise, begun, names, real_sums, strength_word
+from sharing.seminar.instructions import STANDSTILL, Instructions, without_agreement
 
 __all__ = [
     "amount",
@@ -52,11 +52,6 @@ def amount(value: Fraction | Decimal, case: Exercise, lang: str) -> str:
     return money.amount_in_words(money.nearest(Fraction(value), case.case.currency), case.case.currency, lang)
 
 
-def names(case: Exercise, lang: str) -> dict[str, str]:
-    """Return the name of the State on each side."""
-    return {side: party(code, lang) for side, code in case.parties.items()}
-
-
 def public_sheet(case: Exercise, lang: str = "en") -> str:
     """Write what everybody may read, as HTML.
 
@@ -86,7 +81,7 @@ def public_sheet(case: Exercise, lang: str = "en") -> str:
     ]
     works = [
         [
-            escaped(who[work.side]),
+            escaped(party(case.parties[work.side], lang)),
             escaped(word("factors", work.factor, lang)),
             str(work.points),
             escaped(strength_word(work.strength, lang)),
@@ -99,10 +94,10 @@ def public_sheet(case: Exercise, lang: str = "en") -> str:
             f"<h3>{escaped(say('seminar_title', lang, number=case.number, **who))}</h3>",
             f"<p><small>{escaped(say('seminar_invented', lang, count=len(real_sums())))}</small></p>",
             f"<p>{escaped(case.story(lang))}</p>",
-            "".join(f"<p>{escaped(line)}</p>" for line in lines),
+            "".join(f"<p>{escaped(begun(line))}</p>" for line in lines),
             table(header, works, right=(2,), caption=label("seminar_works", lang)),
             f"<h4>{label('seminar_law', lang)}</h4>",
-            "".join(f"<p>{escaped(line)}</p>" for line in law_lines(case, lang)),
+            "".join(f"<p>{escaped(begun(line))}</p>" for line in law_lines(case, lang)),
             _matters(case, lang),
         ]
     )
@@ -128,11 +123,14 @@ def matter_name(matter: str, lang: str = "en") -> str:
 
 
 def _matters(case: Exercise, lang: str) -> str:
-    who = names(case, lang)
     rows = []
     for matter, options in MATTERS.items():
         said = " · ".join(word("options", one, lang) for one in options) or label("seminar_percent", lang)
-        articles = [f"{who[side]}: {text}" for side, text in zip(SIDES, case.kind.invokes[matter], strict=True) if text]
+        articles = [
+            f"{party(case.parties[side], lang)}: {text}"
+            for side, text in zip(SIDES, case.kind.invokes[matter], strict=True)
+            if text
+        ]
         told = "; ".join(articles) or label("seminar_no_article", lang)
         rows.append([escaped(matter_name(matter, lang)), escaped(said), escaped(told)])
     header = [label(f"seminar_matter_{key}", lang) for key in ("name", "options", "articles")]
@@ -144,6 +142,7 @@ def private_sheet(case: Exercise, own: Instructions, lang: str = "en", *, folded
     who = names(case, lang)
     other = next(side for side in SIDES if side != own.side)
     told = {
+        "number": case.number,
         "who": who[own.side],
         "other": who[other],
         "asking": who[REQUESTING],
@@ -172,12 +171,27 @@ def private_sheet(case: Exercise, own: Instructions, lang: str = "en", *, folded
             f"<h3>{escaped(say('seminar_private', lang, **told))}</h3>",
             f"<p><strong>{escaped(say('seminar_without', lang, **told))}</strong></p>",
             f"<p>{escaped(say('seminar_expects', lang, **told))}</p>",
+            f"<p>{escaped(_reckoned(case, own, lang))}</p>",
             table(header, works, right=(1, 3), caption=label("seminar_own_works", lang)),
             f"<h4>{label('seminar_counts', lang)}</h4>",
             "<ul>" + "".join(f"<li>{escaped(line)}</li>" for line in counted) + "</ul>",
             _on_paper(case, own, lang, folded),
         ]
     )
+
+
+def _reckoned(case: Exercise, own: Instructions, lang: str) -> str:
+    """Say how what no agreement is worth was reckoned, sum by sum."""
+    paid = without_agreement(case, own.expected)
+    told = {"proceedings": amount(own.proceedings, case, lang), "without": amount(own.without, case, lang)}
+    told |= {"victims": amount(own.victims * paid.victims, case, lang)}
+    if own.side == REQUESTED:
+        told |= {"got": amount(paid.holder, case, lang), "costs": amount(own.repaid * paid.repaid, case, lang)}
+    else:
+        worth = paid.asking * (1 - own.waiting * Fraction(STANDSTILL, 12))
+        told |= {"got": amount(paid.asking, case, lang), "worth": amount(worth, case, lang)}
+        told |= {"costs": amount(own.repaid * paid.repaid, case, lang)}
+    return say(f"seminar_reckoned_{own.side}", lang, **told)
 
 
 def _on_paper(case: Exercise, own: Instructions, lang: str, folded: bool) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from sharing.errors import InvalidFile, SharingError
+from sharing import files
+from sharing.errors import InvalidFile, InvalidScenario, SharingError
 from sharing.export.kinds import harmless
 from sharing.language import label, plain
 from sharing.seminar.brief import page
@@ -16,17 +18,71 @@ from sharing.seminar.debrief import Debrief, debriefed
 from sharing.seminar.instructions import side_keys
 from sharing.seminar.record import Record, record_of
 from sharing.seminar.report import COLUMNS, Group, class_picture, class_report, class_rows
-from sharing.verification import verify
+from sharing.verification import verified
 
-__all__ = ["class_file", "classwork"]
+__all__ = ["Classwork", "class_file", "classwork", "unchanged"]
 
 MOST_FILES = 500
+MOST_BYTES = 5_000_000
 CHANGED = ("changed", "result", "law")  # what no later version of the library explains
 
 
-def readable(name: str) -> str:
+def readable(name: str, most: int = 60) -> str:
     """Return a file's name as text that can be printed and drawn, whatever bytes it has."""
-    return plain(os.fsencode(name).decode("utf-8", errors="replace"))[:60]
+    return plain(os.fsencode(name).decode("utf-8", errors="replace"))[:most]
+
+
+def unchanged(raw: bytes, name: str) -> Record:
+    """Read a record as it was saved.
+
+    Raises
+    ------
+    InvalidFile
+        If it is no record of the seminar, or was changed.
+    """
+    checked = verified(raw, name)
+    try:
+        record = record_of(checked.position)
+    except InvalidScenario as error:
+        raise InvalidFile(name, [("", str(error))]) from None
+    changed = [one.where for one in checked.findings if one.kind in CHANGED]
+    if changed:
+        raise InvalidFile(name, [("", f"was changed after it was saved: {', '.join(changed[:3])}")])
+    return record
+
+
+class Classwork:
+    """The records of a class, debriefed one after the other.
+
+    Parameters
+    ----------
+    passphrase : str
+        The lecturer's.
+    """
+
+    def __init__(self, passphrase: str) -> None:
+        self.groups: list[Group] = []
+        self._passphrase = passphrase
+        self._empty: dict[int, Debrief] = {}
+
+    def add(self, raw: bytes, name: str) -> None:
+        """Debrief the bytes of a record; the group is called after its file.
+
+        Raises
+        ------
+        InvalidFile
+            If it is no record of the seminar, or was changed.
+        """
+        record = unchanged(raw, name)
+        number = record.case.number
+        if number not in self._empty:
+            keys = side_keys(number, self._passphrase)
+            self._empty[number] = debriefed(Record(case=record.case), keys.values())
+        group = re.sub(r"\.json$", "", os.path.basename(name), flags=re.I)
+        self.groups.append(Group(name=readable(group), debrief=self._empty[number].of(record)))
+
+    def __repr__(self) -> str:
+        return "<Classwork: private>"
 
 
 def classwork(folder: Path, passphrase: str) -> tuple[list[Group], list[str]]:
@@ -51,28 +107,13 @@ def classwork(folder: Path, passphrase: str) -> tuple[list[Group], list[str]]:
     paths = sorted(one for one in folder.iterdir() if one.suffix.lower() == ".json")
     if len(paths) > MOST_FILES:
         raise SharingError(f"{folder} holds {len(paths)} files; a class has at most {MOST_FILES}")
-    groups, refused = [], []
-    empty: dict[int, Debrief] = {}
+    found, refused = Classwork(passphrase), []
     for path in paths:
-        name = readable(path.stem)
         try:
-            checked = verify(path)
-            record = record_of(checked.position)
+            found.add(files.read_bytes(path, MOST_BYTES), os.fspath(path))
         except InvalidFile as error:
-            refused.append(str(error))
-            continue
-        except SharingError as error:
-            refused.append(f"{path}: {error}")
-            continue
-        changed = [one.where for one in checked.findings if one.kind in CHANGED]
-        if changed:
-            refused.append(f"{path}: was changed after it was saved: {', '.join(changed[:3])}")
-            continue
-        number = record.case.number
-        if number not in empty:
-            empty[number] = debriefed(Record(case=record.case), side_keys(number, passphrase).values())
-        groups.append(Group(name=name, debrief=empty[number].of(record)))
-    return groups, refused
+            refused.append(readable(str(error), 400))
+    return found.groups, refused
 
 
 def class_file(ending: str, groups: Sequence[Group], lang: str) -> bytes:

@@ -20,11 +20,24 @@ from sharing.law.catalogue import load_instrument
 from sharing.law.instrument import Instrument
 from sharing.seminar.stream import Stream
 
-__all__ = ["LARGEST", "SIDES", "Exercise", "Kind", "Work", "agreement", "exercise", "instruction_ranges", "number_of"]
+__all__ = [
+    "LARGEST",
+    "SIDES",
+    "Exercise",
+    "Kind",
+    "Work",
+    "agreement",
+    "begun",
+    "exercise",
+    "instruction_ranges",
+    "names",
+    "number_of",
+]
 
 REQUESTED, REQUESTING = SIDES = ("requested", "requesting")
 LARGEST = 999_999
 ID = "seminar/"
+WITH_ARTICLE = ("USA", "GBR", "NLD")  # the United States
 STRENGTHS = ("documented", "stated", "contested")
 FACTORS = {
     REQUESTED: ("freezing", "litigation", "enforcement"),
@@ -83,8 +96,7 @@ class Exercise:
 
     def story(self, lang: str = "en") -> str:
         """Tell what happened."""
-        names = {side: party(code, lang) for side, code in self.parties.items()}
-        return spoken(self.kind.story, lang).format(**names)
+        return begun(spoken(self.kind.story, lang).format(**names(self, lang)))
 
 
 def exercise(number: int) -> Exercise:
@@ -177,6 +189,19 @@ def _exercise(number: int) -> Exercise:
         ],
     }
     return Exercise(number=number, kind=kind, case=build(tables, f"{ID}{number}"), works=works)
+
+
+def names(case: Exercise, lang: str) -> dict[str, str]:
+    """Return the name of the State on each side, as it stands in a sentence."""
+    return {
+        side: f"the {party(code, lang)}" if lang == "en" and code in WITH_ARTICLE else party(code, lang)
+        for side, code in case.parties.items()
+    }
+
+
+def begun(line: str) -> str:
+    """Begin a sentence with a capital."""
+    return line[:1].upper() + line[1:]
 
 
 def number_of(case: Case) -> int | None:

@@ -35,7 +35,6 @@ ITERATIONS = 50_000  # about a second in a browser; a passphrase of our own maki
 KEY_BYTES = 15  # 24 letters, in groups of four
 CHECK_BYTES = 3
 STANDSTILL = 36  # months until money flows without an agreement
-SLOWEST = 24
 SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in "aeiou"]
 
 
@@ -180,7 +179,7 @@ class Instructions:
 
     def _worth(self, paid: Parts, months: int, reported: bool) -> Fraction:
         if self.side == REQUESTED:
-            own = paid.holder + self.repaid * paid.repaid + self.time * min(months, SLOWEST)
+            own = paid.holder + self.repaid * paid.repaid + self.time * months
             return own + self.victims * paid.victims + self.report * reported
         own = paid.asking * (1 - self.waiting * Fraction(months, 12))
         return own + self.victims * paid.victims - self.repaid * paid.repaid - self.report * reported
@@ -232,7 +231,8 @@ def instructions(case: Exercise, secret: bytes, side: str) -> Instructions:
         "expected": asking,
     }
     bare = Instructions(**known, without=Fraction(0))
-    worth = bare._worth(without_agreement(case, asking), STANDSTILL, False)
+    # Time is worth something where it was agreed; to hold back what is due is worth nothing.
+    worth = bare._worth(without_agreement(case, asking), 0 if side == REQUESTED else STANDSTILL, False)
     return Instructions(**known, without=worth - known["proceedings"])
 
 

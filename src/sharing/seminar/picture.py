@@ -11,9 +11,8 @@ from attrs import frozen
 from sharing import money
 from sharing.appearance import looks
 from sharing.language import currencies, label, say
-from sharing.seminar.brief import names
 from sharing.seminar.debrief import Debrief
-from sharing.seminar.exercise import Exercise
+from sharing.seminar.exercise import Exercise, names
 from sharing.seminar.frontier import FAIR, Frontier, Point
 
 __all__ = ["Dot", "bargaining_picture", "debrief_picture", "unit_of"]

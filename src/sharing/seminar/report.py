@@ -10,10 +10,10 @@ from attrs import frozen
 from sharing import money
 from sharing.language import label, say, spoken
 from sharing.panel.elements import escaped, table
-from sharing.seminar.brief import amount, count, matter_name, names
-from sharing.seminar.deal import MATTERS
+from sharing.seminar.brief import amount, count, matter_name
+from sharing.seminar.deal import MATTERS, parts
 from sharing.seminar.debrief import Concession, Debrief, debriefed
-from sharing.seminar.exercise import REQUESTED, REQUESTING, Exercise
+from sharing.seminar.exercise import REQUESTED, REQUESTING, Exercise, begun, names
 from sharing.seminar.frontier import Point
 from sharing.seminar.picture import Dot, bargaining_picture, debrief_picture
 from sharing.seminar.record import Record
@@ -52,7 +52,7 @@ def sentences(one: Debrief, lang: str = "en") -> list[str]:
 
 def debrief_report(one: Debrief, lang: str = "en") -> str:
     """Write the debriefing of one negotiation as HTML: sentences, picture, fair points, concessions."""
-    head = [f"<p>{escaped(line)}</p>" for line in sentences(one, lang)]
+    head = [f"<p>{escaped(begun(line))}</p>" for line in sentences(one, lang)]
     return "".join(
         [
             f"<h4>{label('debrief_title', lang)}</h4>",
@@ -91,11 +91,18 @@ def _points(one: Debrief, lang: str) -> str:
         points.insert(0, (label("mark_deal", lang), one.reached))
     header = [label("debrief_point", lang), *(matter_name(m, lang) for m in MATTERS)]
     header += [say("debrief_gain_of", lang, who=who, currency=case.case.currency) for who in names(case, lang).values()]
+    header.append(say("debrief_victims", lang, currency=case.case.currency))
     rows = [
-        [escaped(name), *(escaped(point.deal.said(m, lang)) for m in MATTERS), *_gains(one, point)]
+        [
+            escaped(name),
+            *(escaped(point.deal.said(m, lang)) for m in MATTERS),
+            *_gains(one, point),
+            count(parts(case, point.deal).victims),
+        ]
         for name, point in points
     ]
-    return table(header, rows, right=(6, 7), caption=label("debrief_points", lang))
+    drawn = table(header, rows, right=(6, 7, 8), caption=label("debrief_points", lang))
+    return f"{drawn}<p><small>{escaped(label('debrief_two_only', lang))}</small></p>"
 
 
 def _gains(one: Debrief, point: Point) -> list[str]:
