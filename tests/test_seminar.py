@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sharing.cli import main
@@ -322,6 +322,7 @@ def test_a_deal_on_the_frontier_leaves_nothing_and_one_below_it_something():
     assert poor.left >= max(poor.to_frontier.values())
 
 
+@settings(max_examples=8)
 @given(numbers, st.lists(deals, min_size=2, max_size=6))
 def test_what_the_concessions_of_an_offer_cost_is_what_the_whole_step_cost(number, offers):
     case = exercise(number)

@@ -140,7 +140,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def built(tmp_path_factory, browser):
     folder = tmp_path_factory.mktemp("site") / "site"
     try:

@@ -26,7 +26,7 @@ class Stream:
     --------
     >>> drawn = Stream(b"four")
     >>> drawn.below(6), drawn.pick("abc"), drawn.between(Fraction(1), Fraction(2))
-    (2, 'c', Fraction(1559, 1000))
+    (5, 'c', Fraction(799, 500))
     """
 
     __slots__ = ("_count", "_key")
