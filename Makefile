@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# Asked a second time where the index stumbles.
+INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[office,app,fast,cluster]" --group test --group lint
 
 .PHONY: help run test lint types site clean
 .DEFAULT_GOAL := help
@@ -13,7 +15,7 @@ help:  ## list the verbs
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[office,app,fast,cluster]" --group test --group lint
+	$(INSTALL) || $(INSTALL)
 	@touch $@
 
 run: $(READY)  ## compare two cases, then open the negotiator in JupyterLab

@@ -241,12 +241,15 @@ def _put(made: Path, out: Path) -> None:
 
 
 def _run(command: Sequence[str], folder: Path | None = None, env: dict[str, str] | None = None) -> str:
-    """Run one step; a failure is said with the last lines of what it said."""
-    try:
-        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise SharingError(f"{Path(command[0]).name} cannot be run ({error.strerror})") from None
-    if done.returncode:
+    """Run one step, a second time where an index stumbles; a failure is said with the last lines of what it said."""
+    for _ in range(2):
+        try:
+            done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+        except OSError as error:
+            raise SharingError(f"{Path(command[0]).name} cannot be run ({error.strerror})") from None
+        if not done.returncode:
+            break
+    else:
         said = "\n".join((done.stderr or done.stdout).strip().splitlines()[-5:])
         raise SharingError(f"{' '.join(map(str, command[:4]))} failed; is there a network? It said:\n{said}")
     return done.stdout.strip()

@@ -49,8 +49,7 @@ class Seminar:
 
     Notes
     -----
-    Keys and passphrases are typed in the envelope below the table, never in a
-    cell.
+    Keys and passphrases are typed in the envelope, never in a cell.
     """
 
     def __init__(self, number: int = 7, lang: str = "en", practice: str | None = None) -> None:

@@ -74,6 +74,7 @@ class Envelope:
         self._word = ""  # the lecturer's passphrase
         self._groups: list[Group] = []
         self._reports: dict[str, str] = {}  # of the class, by language: drawn once
+        self._game: dict[str, str] = {}  # both keys of a game played alone
         self._said = ""
         self._page = ""  # the one page that shows it
 
@@ -88,13 +89,13 @@ class Envelope:
         if not self._fixed:
             self._practice = suggested()
         keys = side_keys(number, str(self._practice))
-        self._keys, self._lecturer = {side: keys[side]}, {}
+        self._keys, self._lecturer, self._game = {side: keys[side]}, {}, keys
         return keys
 
     def forget(self) -> None:
         """Forget every key: another exercise, or another person."""
         self._keys, self._lecturer, self._said, self._word = {}, {}, "", ""
-        self._groups, self._reports = [], {}
+        self._groups, self._reports, self._game = [], {}, {}
 
     # --- what is done ----------------------------------------------------------------------
 
@@ -172,7 +173,7 @@ class Envelope:
         if record.ended is None:
             return None
         if solo is not None and self._practice is not None:
-            return debriefed(record, side_keys(record.case.number, self._practice).values())
+            return debriefed(record, self._game.values())
         keys = self._lecturer or self._keys
         return debriefed(record, keys.values()) if set(keys) == set(SIDES) else None
 

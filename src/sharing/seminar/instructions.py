@@ -16,7 +16,6 @@ import re
 import secrets
 import unicodedata
 from fractions import Fraction
-from functools import cache
 from typing import Any, NoReturn
 
 from attrs import frozen
@@ -87,7 +86,6 @@ def fingerprint(passphrase: str) -> str:
     return base64.b32encode(_part(_master(0, passphrase), "fingerprint")).decode()[:4]
 
 
-@cache
 def _master(number: int, passphrase: str) -> bytes:
     text = unicodedata.normalize("NFKC", passphrase).strip().casefold()
     if any("\ud800" <= c <= "\udfff" or c == "\ufffd" for c in text):
