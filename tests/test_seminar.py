@@ -253,6 +253,48 @@ def test_instructions_show_nothing_of_themselves_and_are_not_copied():
         assert str(own.without) not in one
 
 
+@given(numbers, secrets, deals)
+def test_a_deal_is_worth_what_the_brief_says(number, secret, offer):
+    case = exercise(number)
+    holder, asking = sides_of(case, secret, secret + b"x").values()
+    paid = parts(case, offer)
+    assert holder.value(offer, paid) == (
+        paid.holder
+        + holder.repaid * paid.repaid
+        + holder.victims * paid.victims
+        + holder.time * offer.months
+        + holder.report * offer.reported
+    )
+    assert asking.value(offer, paid) == (
+        paid.asking * (1 - asking.waiting * Fraction(offer.months, 12))
+        + asking.victims * paid.victims
+        - asking.repaid * paid.repaid
+        - asking.report * offer.reported
+    )
+    law = private.without_agreement(case, holder.expected)
+    surely = holder.victims * law.victims
+    assert (
+        holder.without == law.holder + holder.repaid * law.repaid + surely - holder.proceedings
+    )  # time is worth nothing
+    law = private.without_agreement(case, asking.expected)
+    worth = law.asking * (1 - asking.waiting * 3) - asking.repaid * law.repaid + asking.victims * law.victims
+    assert asking.without == worth - asking.proceedings
+
+
+def test_evidence_counts_as_strong_as_it_is():
+    case = exercise(7)
+    weights = [
+        work.points * Fraction({"documented": 1, "stated": "3/4", "contested": "1/2"}[work.strength])
+        for work in case.works
+    ]
+    assert [work.weight for work in case.works] == weights
+    own = sides_of(case)["requested"]
+    mine = sum(work.weight * real for work, real in own.works)
+    theirs = sum(work.weight for work in case.works if work.side == "requesting")
+    assert own.expected == theirs / (mine + theirs)
+    assert all(Fraction(3, 5) <= real <= 1 for _, real in own.works)
+
+
 # --- what was possible ---------------------------------------------------------------------------
 
 

@@ -446,6 +446,7 @@ def test_asking_for_what_is_not_there_is_answered(five):
 
 
 def test_an_interruption_leaves_the_cells_done_so_far(five, monkeypatch):
+    before = signal.getsignal(signal.SIGINT)
     import signal
 
     from sharing.plan import Plan
@@ -465,7 +466,7 @@ def test_an_interruption_leaves_the_cells_done_so_far(five, monkeypatch):
     assert 0 < result.done < 20 * BLOCK
     assert len(result.to_frame()) == result.done
     assert f"Interrupted: {result.done:,} of {20 * BLOCK:,} cells" in result.html()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
     whole = sh.sweep(five, MODEL, spec, cells=20 * BLOCK)
     assert whole.amount("FRA")[: result.done].tobytes() == result.amount("FRA").tobytes()
 
