@@ -446,8 +446,9 @@ def test_asking_for_what_is_not_there_is_answered(five):
 
 
 def test_an_interruption_leaves_the_cells_done_so_far(five, monkeypatch):
-    before = signal.getsignal(signal.SIGINT)
     import signal
+
+    before = signal.getsignal(signal.SIGINT)
 
     from sharing.plan import Plan
 
