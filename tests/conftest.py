@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playing import refused
 
 import sharing as sh
 
@@ -122,16 +123,7 @@ def page(browser):
     from playwright.sync_api import expect
 
     context = browser.new_context(viewport={"width": 1400, "height": 1200}, locale="en-GB", accept_downloads=True)
-    outside, errors = [], []
-
-    def only_here(route):
-        if route.request.url.startswith(("http://127.0.0.1", "data:", "blob:")):
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", only_here)
+    outside, errors = refused(context, "http://127.0.0.1"), []
     fresh = context.new_page()
     fresh.set_default_timeout(45_000)
     expect.set_options(timeout=30_000)  # five seconds are not always enough while two cores run other tests

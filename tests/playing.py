@@ -1,4 +1,4 @@
-"""A notebook run, and the seminar played, in a real page: shared by the tests of JupyterLab and of the site."""
+"""What the tests of JupyterLab and of the site share: outside requests refused, a notebook run, the seminar played."""
 
 RUN_ALL = """async () => {
   const app = window.jupyterapp, panel = app.shell.currentWidget;
@@ -39,3 +39,18 @@ def play(page, offers=("95", "92", "90")):  # greedy: no counterpart accepts the
     with page.expect_download() as saved:
         page.get_by_role("button", name="download the record for the lecturer").click()
     return saved.value
+
+
+def refused(context, here):
+    """Let a context ask `here` alone; return the list in which every other address it asks for is written down."""
+    outside = []
+
+    def only_here(route):
+        if route.request.url.startswith((here, "data:", "blob:")):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", only_here)
+    return outside

@@ -133,6 +133,7 @@ ORDER = [
     "verification",
     "seminar.classroom",
     "naming",
+    "panel.acting",
     "panel.facts",
     "panel.tornado",
     "panel.item",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ __all__ = [
     "outcomes",
     "precedents",
     "precedents_for",
+    "published_parts",
     "statistics",
     "to_frame",
 ]
@@ -126,6 +128,23 @@ def outcomes() -> tuple[Outcome, ...]:
     """
     with open(document.root() / "history" / "cases.csv", encoding="utf-8", newline="") as file:
         return tuple(_outcome(row) for row in csv.DictReader(file))
+
+
+def published_parts(name: str) -> tuple[Fraction, ...]:
+    """Return what verified outcomes published of a kind, as parts of their sum; above nothing, the least first.
+
+    Parameters
+    ----------
+    name : str
+        A column of amounts, as ``"costs"`` or ``"claimants"``.
+
+    Examples
+    --------
+    >>> [str(part) for part in published_parts("costs")][:1]
+    ['1/100']
+    """
+    rows = [(getattr(one, name), one.gross) for one in outcomes() if one.verified and one.added]
+    return tuple(sorted(Fraction(part) / Fraction(gross) for part, gross in rows if part and gross))
 
 
 @cache

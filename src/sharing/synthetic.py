@@ -12,7 +12,7 @@ from attrs import frozen
 from sharing.assumptions import KindOfCase, assumptions
 from sharing.case import Case, build
 from sharing.errors import InvalidScenario
-from sharing.history import outcomes
+from sharing.history import outcomes, published_parts
 from sharing.incentives import Partner
 
 __all__ = ["BEHAVIOUR", "Group", "Portfolio", "middle", "portfolio"]
@@ -115,7 +115,8 @@ def portfolio(count: int = 100_000, seed: int = 0) -> Portfolio:
     tiers = np.minimum((own * 3).astype(int), 2)
     third = np.where(three, random.uniform(*ranges["third"], count), 0.0)
     stake: Floats = _stakes(random, count, ranges)
-    low, high = _parts_published("costs")
+    published = published_parts("costs")
+    low, high = float(published[0]), float(published[-1])
     least = random.uniform(*ranges["least_cost"], count)
     costs: Floats = np.maximum(least, stake * random.uniform(low, high, count))
     asking = costs / 2
@@ -172,16 +173,6 @@ def _stakes(random: np.random.Generator, count: int, ranges: Mapping[str, tuple[
     small = np.exp(random.uniform(low, high, count))
     chosen = random.random(count) < random.uniform(*ranges["small_part"])
     return np.where(chosen, small, large)
-
-
-def _parts_published(name: str) -> tuple[float, float]:
-    """Return the least and the most part of the sum that was published, above nothing."""
-    found = [
-        float(getattr(one, name) / one.gross)
-        for one in outcomes()
-        if one.verified and one.added and one.gross and getattr(one, name)
-    ]
-    return min(found), max(found)
 
 
 def _owners(random: np.random.Generator, count: int) -> Floats:

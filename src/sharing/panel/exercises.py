@@ -6,6 +6,7 @@ from typing import Any
 
 from sharing.exercises import Verdict, check, exercise, exercises
 from sharing.language import LANGUAGES, label, plain, say, spoken
+from sharing.panel.acting import acted
 from sharing.panel.elements import button, choice, details, escaped, field, table
 from sharing.panel.surface import Surface
 
@@ -22,7 +23,7 @@ class Exercises:
     """
 
     def __init__(self, lang: str = "en") -> None:
-        self.lang = lang
+        self.lang, self.notice = lang, ""
         self.current = exercises()[0].name
         self.solved: set[str] = set()
         self._answers: dict[str, str] = {}
@@ -42,10 +43,7 @@ class Exercises:
         value : object
             What was chosen or typed.
         """
-        kind, _, rest = name.partition(":")
-        handler = getattr(self, f"_do_{kind}", None)
-        if handler is not None:
-            handler(rest, value)
+        if acted(self, name, value):
             self.refresh()
 
     def _do_lang(self, _: str, value: Any) -> None:

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from sharing.document import number as exact
-from sharing.errors import SharingError
 from sharing.language import LANGUAGES, plain, say
+from sharing.panel.acting import acted
 from sharing.panel.facts import typed
 from sharing.panel.seminar_drawer import Envelope, uploaded
 from sharing.panel.seminar_view import form_region, log_region, offer_region, top_region
@@ -86,17 +86,9 @@ class Seminar:
         value : object
             What was chosen or typed.
         """
-        kind, _, rest = name.partition(":")
-        handler = getattr(self, f"_do_{kind}", None)
-        if handler is None:
-            return
-        self.notice = ""
-        try:
-            handler(rest, value)
-        except SharingError as error:
-            self.notice = say("bad_other", self.lang, what=error)
-        self.refresh()
-        self.view.show_drawer()
+        if acted(self, name, value):
+            self.refresh()
+            self.view.show_drawer()
 
     def refresh(self) -> None:
         """Redraw every region; what did not change is not sent again."""

@@ -14,12 +14,13 @@ from typing import Any
 from sharing import document, language
 from sharing.case import Case, build, case_ids, load_case
 from sharing.document import number
-from sharing.errors import InvalidFile, SharingError
+from sharing.errors import InvalidFile
 from sharing.language import label, plain, say, spoken
 from sharing.law import review
 from sharing.law.catalogue import Applies, applicable, instrument_ids, load_instrument, stands
 from sharing.law.instrument import Instrument
 from sharing.panel import facts
+from sharing.panel.acting import acted
 from sharing.panel.item import Item, first_binding, read_term
 from sharing.position import MOST_SCENARIOS, Named, Position, Reporting, own_name, titled
 from sharing.settlement import Settlement
@@ -135,15 +136,7 @@ class Table:
 
     def act(self, name: str, value: Any) -> None:
         """Do one act; what it cannot do it says in words, and changes nothing."""
-        kind, _, rest = name.partition(":")
-        handler = getattr(self, f"_do_{kind}", None)
-        if handler is None:
-            return
-        self.notice = ""
-        try:
-            handler(rest, value)
-        except SharingError as error:
-            self.notice = str(error) if self.lang == "en" else say("bad_other", self.lang, what=error)
+        acted(self, name, value)
 
     def _do_lang(self, _: str, value: Any) -> None:
         if value in language.LANGUAGES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -13,8 +14,8 @@ from sharing import document, money
 from sharing.case import Case, build
 from sharing.document import number as exact
 from sharing.errors import InvalidScenario
-from sharing.history import outcomes
-from sharing.language import party, spoken, word
+from sharing.history import outcomes, published_parts
+from sharing.language import label, party, spoken, word
 from sharing.law import review
 from sharing.law.catalogue import load_instrument
 from sharing.law.instrument import Instrument
@@ -158,7 +159,7 @@ def _exercise(number: int) -> Exercise:
         "currency": currency,
         "recovered": _text(recovered, currency),
         "sources": ["invented for teaching"],
-        "dates": {"request": _day(f"{year}-03-15"), "certificate": _day(f"{year}-09-20")},
+        "dates": {"request": date(year, 3, 15), "certificate": date(year, 9, 20)},
         "facts": dict(kind.facts),
         "parties": [{"code": code, "roles": [side]} for side, code in codes.items()],
         "costs": [
@@ -212,8 +213,6 @@ def number_of(case: Case) -> int | None:
 
 def strength_word(strength: str, lang: str = "en") -> str:
     """Say how strong evidence looks."""
-    from sharing.language import label
-
     return label(f"strength_{strength}", lang)
 
 
@@ -274,21 +273,12 @@ def _sum(drawn: Stream) -> Fraction:
     return ROUND * max(Fraction(1), steps)
 
 
-@cache
 def _parts(name: str) -> tuple[Fraction, Fraction]:
-    """Return the least and the most part of the sum that was published, above nothing and below the whole."""
-    rows = [one for one in outcomes() if one.verified and one.added and one.gross]
-    found = [Fraction(part) / Fraction(one.gross) for one in rows if one.gross and (part := getattr(one, name))]
-    inside = [part for part in found if part < 1]
-    return min(inside), max(inside)
+    """Return the least and the most part of the sum that was published, below the whole."""
+    inside = [part for part in published_parts(name) if part < 1]
+    return inside[0], inside[-1]
 
 
 def _text(amount: Fraction, currency: str) -> str:
     """Write an amount in whole units of the currency."""
     return str(money.decimal(int(money.minor(money.whole(amount), currency)), currency))
-
-
-def _day(text: str) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(text)

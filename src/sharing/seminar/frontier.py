@@ -7,7 +7,7 @@ pieces of straight line, and every best deal is found as a fraction, not searche
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 from typing import Any, NoReturn
@@ -82,20 +82,17 @@ class Frontier:
     holder: Fraction  # what no agreement is worth to the requested State
     asking: Fraction  # and to the requesting State
 
-    def best(self, least_holder: Fraction, least_asking: Fraction, score: Callable[[Point], Fraction]) -> Point | None:
-        """Return the deal with the highest score among those that give neither side less; the ends suffice."""
-        ends = [piece.at(share) for piece in self.pieces for share in piece.between(least_holder, least_asking) or ()]
-        return max(ends, key=score, default=None)
+    def _ends(self, least_holder: Fraction, least_asking: Fraction) -> list[Point]:
+        """Return the ends of every piece on which neither side gets less: what is straight is best at an end."""
+        return [piece.at(share) for piece in self.pieces for share in piece.between(least_holder, least_asking) or ()]
 
     def most_asking(self, least_holder: Fraction) -> Fraction | None:
         """Return the most the requesting State can have while the other has at least so much."""
-        found = self.best(least_holder, self._floor("asking"), lambda point: point.asking)
-        return found.asking if found else None
+        return max((one.asking for one in self._ends(least_holder, self._floor("asking"))), default=None)
 
     def most_holder(self, least_asking: Fraction) -> Fraction | None:
         """Return the most the requested State can have while the other has at least so much."""
-        found = self.best(self._floor("holder"), least_asking, lambda point: point.holder)
-        return found.holder if found else None
+        return max((one.holder for one in self._ends(self._floor("holder"), least_asking)), default=None)
 
     def _floor(self, name: str) -> Fraction:
         ends = [piece.at(share) for piece in self.pieces for share in (ZERO, ONE)]
@@ -103,10 +100,11 @@ class Frontier:
 
     @property
     def joint(self) -> Point:
-        """Return the deal of the highest joint gain that leaves neither side worse off than no agreement."""
-        found = self.best(self.holder, self.asking, lambda point: point.total)
-        assert found is not None  # noqa: S101 - what the law would give without agreement can always be agreed sooner
-        return found
+        """Return the deal of the highest joint gain that leaves neither side worse off than no agreement.
+
+        There is always one: what the law would give later can be agreed sooner.
+        """
+        return max(self._ends(self.holder, self.asking), key=lambda point: point.total)
 
     def gain(self, point: Point) -> Fraction:
         """Return the joint gain of a deal over no agreement."""
@@ -114,8 +112,8 @@ class Frontier:
 
     def left(self, point: Point) -> Fraction:
         """Return what the two could have had in addition, neither of them with less."""
-        better = self.best(point.holder, point.asking, lambda other: other.total)
-        return better.total - point.total if better else ZERO
+        better = max((one.total for one in self._ends(point.holder, point.asking)), default=point.total)
+        return better - point.total
 
     def fair(self) -> dict[str, Point]:
         """Return three deals the literature calls fair.
@@ -133,10 +131,9 @@ class Frontier:
         The possible deals are not convex, so the points are the best under each
         measure, which need not be the only one; of several the first is taken.
         """
-        most_holder = self.best(self.holder, self.asking, lambda point: point.holder)
-        most_asking = self.best(self.holder, self.asking, lambda point: point.asking)
-        top = most_holder.holder - self.holder if most_holder else ZERO
-        other = most_asking.asking - self.asking if most_asking else ZERO
+        ends = self._ends(self.holder, self.asking)
+        top = max(one.holder for one in ends) - self.holder
+        other = max(one.asking for one in ends) - self.asking
         return {
             "equal_gains": self._levelled(ONE, ONE),
             "nash": max(self._tops(), key=lambda point: (point.holder - self.holder) * (point.asking - self.asking)),
