@@ -16,7 +16,8 @@ import numpy as np
 from attrs import frozen
 
 from sharing.compiling import compiled
-from sharing.draws import Choice, Dirichlet, Uncertain, exact, scipy_for, uncertain
+from sharing.document import exact
+from sharing.draws import Choice, Dirichlet, Uncertain, scipy_for, uncertain
 from sharing.errors import InvalidScenario
 from sharing.kernel import Floats, extent
 from sharing.language import words

@@ -21,7 +21,7 @@ from attrs import Factory, frozen
 from sharing import money
 from sharing.arithmetic import Line, Symbol, Tape
 from sharing.compiling import worth_compiling
-from sharing.draws import exact
+from sharing.document import exact
 from sharing.kernel import LARGEST, TILT, Floats, kernel, turning
 from sharing.money_rows import Rows, Units, apportion_rows, units_of
 from sharing.trace import Program, amounts

@@ -11,15 +11,30 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from math import isfinite
+from numbers import Rational, Real
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_origin
 
 from sharing.errors import InvalidFile, did_you_mean
 from sharing.files import read_bytes
 
-__all__ = ["MAX_BYTES", "Faults", "ask", "depth", "parse", "read", "root", "structure", "structure_hook", "word_type"]
+__all__ = [
+    "MAX_BYTES",
+    "Faults",
+    "ask",
+    "depth",
+    "exact",
+    "parse",
+    "read",
+    "root",
+    "structure",
+    "structure_hook",
+    "word_type",
+]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -110,6 +125,26 @@ def number(value: object, _: object = None) -> Fraction:
     if (parts := _FRACTION.fullmatch(text)) and int(parts[2]):
         return Fraction(int(parts[1]), int(parts[2]))
     raise ValueError(_why_not_a_number(text))
+
+
+def exact(value: Any) -> Fraction:
+    """Read a number given as text, integer, Decimal, Fraction or float: a float is the decimal it prints as.
+
+    Examples
+    --------
+    >>> exact(0.1), exact("1/3")
+    (Fraction(1, 10), Fraction(1, 3))
+    """
+    if isinstance(value, bool):
+        raise ValueError(f"must be a number; got {value}")
+    if not isinstance(value, Decimal | Real):
+        return number(str(value))
+    if not isfinite(value):
+        raise ValueError(f"must be a finite number; got {value}")
+    found = Fraction(value) if isinstance(value, Decimal | Rational) else Fraction(str(value))
+    if found < 0:
+        raise ValueError(f"must not be negative; got {float(found):g}")
+    return found
 
 
 def _why_not_a_number(text: str) -> str:

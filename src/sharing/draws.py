@@ -16,16 +16,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 
 from sharing import document
-from sharing.document import number
+from sharing.document import exact
 from sharing.errors import InvalidScenario, SharingError, did_you_mean
 from sharing.kernel import Floats
 
@@ -37,34 +35,12 @@ __all__ = [
     "Triangular",
     "Uncertain",
     "Uniform",
-    "exact",
     "read_uncertain",
     "uncertain",
 ]
 
 LEAST_STRENGTH = Fraction(1, 20)  # of a part: with less, all parts can come out as nothing
 NINETY = 1.6448536269514722  # of a normal distribution, nine tenths lie within so many standard deviations
-
-
-def exact(value: Any) -> Fraction:
-    """Read a number given as text, integer, Decimal, Fraction or float: a float is the decimal it prints as.
-
-    Examples
-    --------
-    >>> exact(0.1), exact("1/3")
-    (Fraction(1, 10), Fraction(1, 3))
-    """
-    if isinstance(value, bool):
-        raise ValueError(f"must be a number; got {value}")
-    if isinstance(value, float | np.floating | Decimal):
-        if not isfinite(value):
-            raise ValueError(f"must be a finite number; got {value}")
-        value = Fraction(value) if isinstance(value, Decimal) else Fraction(str(value))
-    if isinstance(value, Fraction):
-        if value < 0:
-            raise ValueError(f"must not be negative; got {float(value):g}")
-        return value
-    return number(str(value))
 
 
 class Uncertain(ABC):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import floor
@@ -17,6 +18,7 @@ __all__ = [
     "apportion",
     "decimal",
     "digits",
+    "in_units",
     "minor",
     "nearest",
     "number_text",
@@ -30,6 +32,8 @@ __all__ = [
 ]
 
 Key = TypeVar("Key", bound=Hashable)
+
+DRAWERS = 1 << 16
 
 
 def digits(currency: str) -> int:
@@ -121,6 +125,46 @@ def apportion(exact: Mapping[Key, Fraction], total: int) -> dict[Key, int]:
     for key in sorted(exact, key=lambda k: (units[k] - exact[k], k))[:short]:
         units[key] += 1
     return units
+
+
+def in_units(numerators: Sequence[int], denominator: int) -> list[int]:
+    """Round many parts of one whole down or up so that they sum to it, by largest remainder.
+
+    Parameters
+    ----------
+    numerators : sequence of int
+        The parts, over the denominator.
+    denominator : int
+
+    Returns
+    -------
+    list of int
+        Of equal remainders the part that stands first has the unit. Takes time
+        in proportion to the number of parts.
+
+    Examples
+    --------
+    >>> in_units([100, 100, 100], 3)
+    [34, 33, 33]
+    """
+    total = sum(numerators) // denominator
+    units = [one // denominator for one in numerators]
+    short = total - sum(units)
+    if not short:
+        return units
+    rests = [one % denominator for one in numerators]
+    # Nothing long is sorted: the last remainder that is served is looked for in one drawer of many.
+    few = denominator <= max(DRAWERS, 8 * len(rests))
+    drawers = rests if few else [rest * DRAWERS // denominator for rest in rests]
+    held = Counter(drawers)
+    for last in sorted(held, reverse=True):
+        if held[last] >= short:
+            break
+        short -= held[last]
+    same = [place for place, own in enumerate(drawers) if own == last]
+    for place in sorted(same, key=lambda place: -rests[place])[:short]:
+        units[place] += 1
+    return [unit + 1 if own > last else unit for unit, own in zip(units, drawers, strict=True)]
 
 
 def number_text(amount: Decimal | int, currency: str) -> str:

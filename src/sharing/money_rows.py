@@ -9,10 +9,11 @@ import numpy as np
 from sharing import money
 from sharing.kernel import Floats
 
-__all__ = ["Rows", "Units", "apportion_rows", "units_of"]
+__all__ = ["Parts", "Rows", "Units", "apportion_rows", "largest_remainder", "units_of"]
 
 Rows: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 Units: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
+Parts: TypeAlias = "np.ndarray[Any, np.dtype[np.uint64]]"  # of a unit, in 2^-64ths
 
 
 def units_of(values: Floats, currency: str, most: int) -> tuple[Floats, Rows]:
@@ -76,3 +77,21 @@ def apportion_rows(
     for i, j in pairs:
         doubt |= (given[i] != given[j]) & (rest[i] != rest[j]) & (np.abs(rest[i] - rest[j]) <= 2 * off)
     return (units + given).astype(np.int64), doubt
+
+
+def largest_remainder(units: Units, rests: Parts, total: int) -> Units:
+    """Give what is short of a total to the largest remainders; of equal ones to the first.
+
+    Examples
+    --------
+    >>> largest_remainder(np.array([2, 2, 2]), np.array([5, 9, 5], np.uint64), 8).tolist()
+    [3, 3, 2]
+    """
+    short = total - int(units.sum())
+    if not short:
+        return units
+    last = np.partition(rests, len(rests) - short)[len(rests) - short]
+    served = rests > last
+    served[np.flatnonzero(rests == last)[: short - int(served.sum())]] = True
+    units = units + served
+    return units
