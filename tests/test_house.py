@@ -29,7 +29,12 @@ ORDER = [
     "fairness.subsets",
     "fairness.straight",
     "fairness.claims",
+    "fairness.breaches",
+    "fairness.axioms",
+    "fairness.simplex",
+    "fairness.bargaining",
     "case",
+    "fairness.coalitions",
     "law.parameters",
     "law.run",
     "law.conditions",
@@ -82,6 +87,7 @@ ORDER = [
     "drivers",
     "outlook_words",
     "money_rows",
+    "fairness.overlaps",
     "certain",
     "portfolio",
     "assumptions",
@@ -165,7 +171,7 @@ ORDER = [
 ]
 HEAVY = {"numpy", "pandas", "matplotlib", "ipywidgets", "anywidget", "babel", "numba", "scipy", "jupyterlab"}
 HEAVY |= {"xlsxwriter", "openpyxl", "docx", "tomli_w", "voila", "dask", "distributed", "tqdm"}
-PACKAGES = {"__init__", "__main__", "law", "panel", "export", "figures", "seminar"}
+PACKAGES = {"__init__", "__main__", "law", "panel", "export", "figures", "seminar", "fairness"}
 LIGHT_UNTIL = ORDER.index("tables")
 
 

@@ -93,5 +93,4 @@ def largest_remainder(units: Units, rests: Parts, total: int) -> Units:
     last = np.partition(rests, len(rests) - short)[len(rests) - short]
     served = rests > last
     served[np.flatnonzero(rests == last)[: short - int(served.sum())]] = True
-    units = units + served
-    return units
+    return units + np.where(served, 1, 0)

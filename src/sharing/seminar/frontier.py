@@ -7,13 +7,15 @@ pieces of straight line, and every best deal is found as a fraction, not searche
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any, NoReturn
 
 from attrs import frozen
 
+from sharing.fairness.bargaining import Pair, level_on, top_on
 from sharing.seminar.deal import MATTERS, Deal, parts
 from sharing.seminar.exercise import REQUESTED, REQUESTING, Exercise
 from sharing.seminar.instructions import Instructions
@@ -136,7 +138,7 @@ class Frontier:
         other = max(one.asking for one in ends) - self.asking
         return {
             "equal_gains": self._levelled(ONE, ONE),
-            "nash": max(self._tops(), key=lambda point: (point.holder - self.holder) * (point.asking - self.asking)),
+            "nash": max(self._along(top_on), key=lambda point: prod(self._gains(point))),
             "kalai_smorodinsky": self._levelled(top or ONE, other or ONE),
         }
 
@@ -144,37 +146,22 @@ class Frontier:
         """Return the deal whose smaller gain, each counted in its own unit, is largest; then the larger one."""
 
         def both(point: Point) -> tuple[Fraction, Fraction]:
-            gains = sorted(((point.holder - self.holder) / holder, (point.asking - self.asking) / asking))
-            return gains[0], gains[1]
+            gains = self._gains(point)
+            low, high = sorted((gains[0] / holder, gains[1] / asking))
+            return low, high
 
-        return max(self._crossings(holder, asking), key=both)
+        return max(self._along(lambda start, end: level_on(start, end, (holder, asking))), key=both)
 
-    def _crossings(self, holder: Fraction, asking: Fraction) -> Iterator[Point]:
-        """Return the ends of every piece, and where both gains are equal in their units."""
+    def _along(self, where: Callable[[Pair, Pair], Fraction]) -> Iterator[Point]:
+        """Return the ends of every piece on which neither side loses, and the deal so far along it."""
         for piece in self.pieces:
-            inside = piece.between(self.holder, self.asking)
-            if inside is None:
-                continue
-            slope = piece.asking_slope / asking - piece.holder_slope / holder
-            shares = list(inside)
-            if slope:
-                gap = (piece.holder - self.holder) / holder - (piece.asking - self.asking) / asking
-                shares.append(min(max(gap / slope, inside[0]), inside[1]))
-            yield from (piece.at(share) for share in shares)
+            if (inside := piece.between(self.holder, self.asking)) is not None:
+                low, high = inside
+                part = where(self._gains(piece.at(low)), self._gains(piece.at(high)))
+                yield from (piece.at(share) for share in (low, high, low + part * (high - low)))
 
-    def _tops(self) -> Iterator[Point]:
-        """Return the ends of every piece, and where the product of the gains is largest on it."""
-        for piece in self.pieces:
-            inside = piece.between(self.holder, self.asking)
-            if inside is None:
-                continue
-            shares = list(inside)
-            curve = 2 * piece.holder_slope * piece.asking_slope
-            if curve:
-                rise = piece.holder_slope * (piece.asking - self.asking)
-                rise += piece.asking_slope * (piece.holder - self.holder)
-                shares.append(min(max(-rise / curve, inside[0]), inside[1]))
-            yield from (piece.at(share) for share in shares)
+    def _gains(self, point: Point) -> Pair:
+        return point.holder - self.holder, point.asking - self.asking
 
     def __repr__(self) -> str:
         return "<Frontier: private>"

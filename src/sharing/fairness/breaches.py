@@ -1,0 +1,194 @@
+"""The axioms: what a division of too little can be asked to promise, each as a search for what breaks it.
+
+Each axiom looks at one problem, asks a rule whatever it needs about it, and
+yields what is wrong. Thomson (2019) discusses all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any, TypeAlias
+
+from attrs import Factory, define, frozen
+
+from sharing.errors import InvalidScenario
+
+__all__ = ["AXIOMS", "NAMES", "Asked", "Breach", "Numbers", "Refusal", "Rule"]
+
+Numbers: TypeAlias = "tuple[Fraction, ...]"
+Rule: TypeAlias = "Callable[[Any, Mapping[Any, Any]], Mapping[Any, Any]]"
+Breaks: TypeAlias = "Callable[[Asked, Fraction, Numbers], Iterator[Breach]]"
+
+ZERO = Fraction(0)
+NAMES = "ABCDEFGH"
+
+
+@frozen
+class Breach:
+    """What was expected of whom, and what came; the second problem it came from, where there is one."""
+
+    who: str
+    expected: str
+    came: str
+    estate: Fraction | None = None
+    claims: Numbers | None = None
+
+
+class Refusal(Exception):
+    """The rule would not divide a problem."""
+
+
+@define
+class Asked:
+    """A rule, asked each question once; an award that is none is a breach of the first axiom."""
+
+    rule: Rule
+    known: dict[tuple[Fraction, Numbers], Numbers] = Factory(dict)
+
+    def __call__(self, estate: Fraction, claims: Sequence[Fraction]) -> Numbers:
+        key = estate, tuple(claims)
+        if key not in self.known:
+            try:
+                found = self.rule(estate, dict(zip(NAMES, claims, strict=False)))
+            except InvalidScenario as error:
+                raise Refusal(str(error)) from error
+            self.known[key] = tuple(_award(found, who) for who in NAMES[: len(claims)])
+        return self.known[key]
+
+
+def _award(found: Any, who: str) -> Fraction:
+    if not isinstance(found, Mapping) or who not in found:
+        raise InvalidScenario(f"a rule gives a mapping back with every claimant in it; '{who}' is missing in {found!r}")
+    return Fraction(found[who])
+
+
+# --- the axioms: each finds what is wrong with one problem ------------------------------
+
+
+def _a_division(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    if sum(awards) != estate:
+        yield Breach(NAMES[0], str(estate), str(sum(awards)))
+    for who, award, claim in zip(NAMES, awards, claims, strict=False):
+        if not 0 <= award <= claim:
+            yield Breach(who, f"0-{claim}", str(award))
+
+
+def _equal_treatment(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    for i, j in combinations(range(len(claims)), 2):
+        if claims[i] == claims[j] and awards[i] != awards[j]:
+            yield Breach(NAMES[j], str(awards[i]), str(awards[j]))
+
+
+def _order_preservation(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    for i, j in product(range(len(claims)), repeat=2):
+        if claims[i] <= claims[j]:
+            if awards[i] > awards[j]:
+                yield Breach(NAMES[j], f"≥ {awards[i]}", str(awards[j]))
+            if claims[i] - awards[i] > claims[j] - awards[j]:
+                yield Breach(NAMES[i], f"≥ {awards[j] - claims[j] + claims[i]}", str(awards[i]))
+
+
+def _estate_monotonicity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    if estate + 1 <= sum(claims):
+        yield from _no_less(f(estate, claims), f(estate + 1, claims), estate + 1, claims)
+
+
+def _claims_monotonicity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    for i in range(len(claims)):
+        more = (*claims[:i], claims[i] + 1, *claims[i + 1 :])
+        after = f(estate, more)
+        if after[i] < awards[i]:
+            yield Breach(NAMES[i], f"≥ {awards[i]}", str(after[i]), estate, more)
+
+
+def _composition_up(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    for first in map(Fraction, range(1, int(estate))):
+        paid = f(first, claims)
+        left = tuple(claim - one for claim, one in zip(claims, paid, strict=True))
+        more = f(estate - first, left)
+        both = tuple(one + other for one, other in zip(paid, more, strict=True))
+        yield from _same(awards, both, first, claims)
+
+
+def _composition_down(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    for larger in map(Fraction, range(int(estate) + 1, int(sum(claims)))):
+        yield from _same(awards, f(estate, f(larger, claims)), larger, claims)
+
+
+def _consistency(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    for i in range(len(claims)) if len(claims) > 2 else ():
+        left = (*claims[:i], *claims[i + 1 :])
+        again = f(estate - awards[i], left)
+        before = (*awards[:i], *awards[i + 1 :])
+        names = NAMES[:i] + NAMES[i + 1 :]
+        for who, one, other in zip(names, before, again, strict=False):
+            if one != other:
+                yield Breach(who, str(one), str(other), estate - awards[i], None)
+
+
+def _self_duality(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    losses = f(sum(claims) - estate, claims)
+    kept = tuple(claim - loss for claim, loss in zip(claims, losses, strict=True))
+    yield from _same(f(estate, claims), kept, sum(claims, ZERO) - estate, claims)
+
+
+def _invariance_under_truncation(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    cut = tuple(min(claim, estate) for claim in claims)
+    if cut != claims:
+        yield from _same(f(estate, claims), f(estate, cut), estate, cut)
+
+
+def _no_advantageous_transfer(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    for i, j in product(range(len(claims)), repeat=2):
+        if i != j and claims[i] >= 1:
+            moved = list(claims)
+            moved[i], moved[j] = moved[i] - 1, moved[j] + 1
+            after = f(estate, moved)
+            if after[i] + after[j] > awards[i] + awards[j]:
+                names = "+".join(sorted((NAMES[i], NAMES[j])))
+                yield Breach(names, str(awards[i] + awards[j]), str(after[i] + after[j]), estate, tuple(moved))
+
+
+def _homogeneity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    awards = f(estate, claims)
+    for times in (Fraction(2), Fraction(1, 3)):
+        scaled = tuple(times * claim for claim in claims)
+        yield from _same(tuple(times * award for award in awards), f(times * estate, scaled), times * estate, scaled)
+
+
+def _same(expected: Numbers, came: Numbers, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    for who, one, other in zip(NAMES, expected, came, strict=False):
+        if one != other:
+            yield Breach(who, str(one), str(other), estate, claims)
+
+
+def _no_less(before: Numbers, after: Numbers, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+    for who, one, other in zip(NAMES, before, after, strict=False):
+        if other < one:
+            yield Breach(who, f"≥ {one}", str(other), estate, claims)
+
+
+AXIOMS: dict[str, Breaks] = {
+    "a_division": _a_division,
+    "equal_treatment": _equal_treatment,
+    "order_preservation": _order_preservation,
+    "estate_monotonicity": _estate_monotonicity,
+    "claims_monotonicity": _claims_monotonicity,
+    "composition_up": _composition_up,
+    "composition_down": _composition_down,
+    "consistency": _consistency,
+    "self_duality": _self_duality,
+    "invariance_under_truncation": _invariance_under_truncation,
+    "no_advantageous_transfer": _no_advantageous_transfer,
+    "homogeneity": _homogeneity,
+}
