@@ -37,6 +37,15 @@ SHOWS = {
         "Joint gain over no agreement",
     ),
     "07-exercises": ("application/vnd.jupyter.widget-view+json", "You shared the whole sum"),
+    "08-fairness": (
+        "image/png",
+        "interactive(children=",
+        "With losses divided as awards are A gets 1/2 instead of 1/3.",
+        "by the Talmud rule: equal awards until everybody has half of their claim",
+        "✗",
+        "What would be fair?",
+        "'month': '12'",
+    ),
     "06-law": ("<svg", "is equal to or less than EUR 10 000", "善意第三人", "reproduced to the cent"),
 }
 every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -51,6 +60,7 @@ def test_there_are_notebooks():
         "05-seminar",
         "06-law",
         "07-exercises",
+        "08-fairness",
     ]
 
 

@@ -28,6 +28,7 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     compare.add_argument("case", help="a case's id, or a .toml file")
     compare.add_argument("--law", action="append", metavar="ID", help="only this law (repeat for several)")
     compare.add_argument("--on", metavar="YYYY-MM-DD", help="the day whose law counts; otherwise the case's own")
+    compare.add_argument("--fairness", action="store_true", help="say too what the literature would call fair")
     compare.add_argument("--all", action="store_true", help="say also of what is for comparison what is open, and why")
 
     settle = add("settle", "settle a case by one law, or without --law by the one that settled it")
@@ -154,6 +155,7 @@ def parser(version: str, runs: Mapping[str, Callable[[argparse.Namespace], None]
     tables.add_argument("--cite", action="store_true", help="print its citation: BibTeX and GB/T 7714")
     tables.add_argument("--dictionary", action="store_true", help="print the data dictionary of all of them")
     _add_teaching(add)
+    _add_fairness(add)
     schema = add("schema", "print the JSON Schema of a file format, or the page of words", json=False)
     schema.add_argument("of", choices=("case", "instrument", "words"))
     lab = add("lab", "open JupyterLab on a copy of the notebooks", json=False)
@@ -187,6 +189,20 @@ def _add_teaching(add: Callable[..., argparse.ArgumentParser]) -> None:
     guide.add_argument("--out", metavar="FILE", help="write it as .md or .html")
     site = add("site", "build the site that needs nothing installed: notebooks that run in the browser", json=False)
     site.add_argument("--out", required=True, metavar="DIR")
+
+
+def _add_fairness(add: Callable[..., argparse.ArgumentParser]) -> None:
+    divided = add("divide", "divide an estate among claims by every claims rule, exactly")
+    divided.add_argument("estate", help="what there is, as 200 or 1/3")
+    divided.add_argument("claim", nargs="+", metavar="NAME=AMOUNT", help="a claim, as A=100")
+    divided.add_argument(
+        "--rule", action="append", metavar="RULE", help="only this one, as talmud (repeat for several)"
+    )
+    axioms = add("axioms", "hold claims rules, or a law, to the axioms: search for the smallest counterexample")
+    axioms.add_argument("rule", nargs="*", help="a rule, as talmud, or the id or file of a law; otherwise every rule")
+    axioms.add_argument("--claimants", type=int, default=3, metavar="N", help="up to so many (%(default)s)")
+    axioms.add_argument("--amount", type=int, default=4, metavar="N", help="claims up to so much (%(default)s)")
+    axioms.add_argument("--more", type=int, default=30, metavar="N", help="larger problems at random (%(default)s)")
 
 
 def _add_assume(command: argparse.ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from sharing import publishing, teaching, workbench
 from sharing.arguments import parser as arguments_parser
 from sharing.console import day, pairs, show, shown
 from sharing.errors import SharingError
+from sharing.fairness import commands as fairness
 
 __all__ = ["main"]
 
@@ -21,9 +22,8 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with a clear line when the input was bad."""
     _survive_any_console()
-    parser = arguments_parser(
-        _version(), {**workbench.COMMANDS, **publishing.COMMANDS, **teaching.COMMANDS, **_commands()}
-    )
+    runs = [workbench.COMMANDS, publishing.COMMANDS, teaching.COMMANDS, fairness.COMMANDS, _commands()]
+    parser = arguments_parser(_version(), {name: run for some in runs for name, run in some.items()})
     given = parser.parse_args(arguments)
     if not hasattr(given, "run"):
         parser.print_help()
@@ -69,7 +69,7 @@ def _do_compare(given: argparse.Namespace) -> None:
     from sharing.comparison import compare
     from sharing.tables import compare_text
 
-    comparison = compare(load_case(given.case), given.law, on=day(given.on))
+    comparison = compare(load_case(given.case), given.law, on=day(given.on), fairness=given.fairness)
     show(given, comparison.to_json(), lambda: compare_text(comparison, given.lang, given.all))
 
 

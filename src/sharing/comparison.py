@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from sharing.case import Case
+from sharing.fairness.baselines import Baseline, baselines
 from sharing.law.catalogue import BINDS, Applies, applicable, date_of, stands
 from sharing.law.instrument import Instrument, Scenario
 from sharing.meeting import as_scenario, settle
@@ -49,6 +50,7 @@ class Comparison:
     case: Case
     on: date | None
     rows: tuple[Row, ...]
+    fair: tuple[Baseline, ...] = ()  # what would be fair, where that was asked for
 
     @property
     def payees(self) -> tuple[str, ...]:
@@ -76,6 +78,10 @@ class Comparison:
             "case": self.case.id,
             "on": self.on.isoformat() if self.on else None,
             "rows": [{"group": r.group, "reason": r.applies.reason, **r.settlement.to_json()} for r in self.rows],
+            "fair": [
+                {"name": one.name, "amounts": {p: str(a) for p, a in one.amounts.items()}, "missing": one.missing}
+                for one in self.fair
+            ],
             "conflicts": [{"payee": c.payee, "laws": [c.one.law.id, c.other.law.id]} for c in self.conflicts],
             "published": [
                 {"party": p.party, "amount": str(_decimal(self.case, p.amount)), "source": p.source, "read": p.read}
@@ -84,7 +90,10 @@ class Comparison:
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a law and payee: decided, least and most, as `Decimal` in the currency."""
+        """Return one row a law and payee: decided, least and most, as `Decimal` in the currency.
+
+        What would be fair stands below, in the group ``fairness``.
+        """
         import pandas as pd
 
         records = []
@@ -104,6 +113,12 @@ class Comparison:
                         "confidence": s.confidence,
                     }
                 )
+        for one in self.fair:
+            records += [
+                {"group": "fairness", "law": one.name, "payee": payee, "amount": a, "least": a, "most": a}
+                | {"open": a - a, "confidence": "model"}
+                for payee, a in one.amounts.items()
+            ]
         return pd.DataFrame(records)
 
     def _repr_html_(self) -> str:
@@ -113,7 +128,10 @@ class Comparison:
 
 
 def compare(
-    case: Case, laws: Iterable[Instrument | Scenario | str] | None = None, on: date | None = None
+    case: Case,
+    laws: Iterable[Instrument | Scenario | str] | None = None,
+    on: date | None = None,
+    fairness: bool = False,
 ) -> Comparison:
     """Settle a case under several laws.
 
@@ -126,6 +144,9 @@ def compare(
         instrument of the library that divides money between such parties.
     on : date, optional
         The day whose law counts; otherwise the case's own.
+    fairness : bool
+        Whether to work out beside them what the literature would call fair:
+        each claims the most that a text which binds or could be agreed gives.
 
     Returns
     -------
@@ -142,13 +163,19 @@ def compare(
     day = on or date_of(case)
     if laws is None:
         rows = [Row(applies=one, settlement=settle(case, one.law)) for one in applicable(case, day)]
-        return Comparison(case=case, on=day, rows=tuple(rows))
-    rows = []
-    for one in laws:
-        scenario = as_scenario(one)
-        rows.append(Row(applies=stands(scenario.law, case, day), settlement=settle(case, scenario)))
-    groups = ("binds", "could_be_agreed", "for_comparison")
-    return Comparison(case=case, on=day, rows=tuple(sorted(rows, key=lambda row: groups.index(row.group))))
+    else:
+        scenarios = [as_scenario(one) for one in laws]
+        rows = [Row(applies=stands(one.law, case, day), settlement=settle(case, one)) for one in scenarios]
+        groups = ("binds", "could_be_agreed", "for_comparison")
+        rows = sorted(rows, key=lambda row: groups.index(row.group))
+    return Comparison(case=case, on=day, rows=tuple(rows), fair=_fair(case, rows) if fairness else ())
+
+
+def _fair(case: Case, rows: Sequence[Row]) -> tuple[Baseline, ...]:
+    """Divide fairly between what the texts on the table give; all of them, where none binds or could be agreed."""
+    near = [row for row in rows if row.group != "for_comparison"] or rows
+    binding = [row.settlement for row in rows if row.group == BINDS]
+    return baselines(case, [row.settlement for row in near], binding)
 
 
 def _apart(one: Settlement, other: Settlement, payee: str) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 from sharing import language, money
 from sharing.language import label, listed, say, spoken
 from sharing.law.instrument import Instrument
+from sharing.law.parameters import Option
+from sharing.law.rights import Rule
 from sharing.law.run import UNDECIDED, Asked
 from sharing.meeting import settle
 from sharing.settlement import Alternative, Entry, Settlement
@@ -56,7 +58,14 @@ def explain(settlement: Settlement, lang: str = "en") -> str:
             confidence=language.word("confidence", s.confidence, lang),
         )
     ]
-    lines += [_step(s, entry, lang) for entry in s.ledger if entry.payee != UNDECIDED]
+    told: set[int] = set()
+    for entry in s.ledger:
+        clause = s.law.clauses[entry.step - 1] if entry.step else None
+        if isinstance(clause, Rule) and entry.step not in told:
+            told.add(entry.step)
+            lines += _by_rule(s, clause, entry.step, lang)
+        if entry.payee != UNDECIDED:
+            lines.append(_step(s, entry, lang))
     lines += [_step(s, entry, lang) for entry in s.undecided]
     lines += [in_one_line(s, payee, lang) for payee in s.payees]
     if len(s.alternatives) > 1:
@@ -225,6 +234,26 @@ def _step(s: Settlement, entry: Entry, lang: str) -> str:
             "step_transfer", lang, source=language.party(entry.source, lang), purpose=purpose(entry, lang), **parts
         )
     return say("step", lang, purpose=purpose(entry, lang), **parts)
+
+
+def _by_rule(s: Settlement, clause: Rule, step: int, lang: str) -> list[str]:
+    """Say by which rule claims were divided that could not all be paid."""
+    rule = s.scenario.reading(clause.rule.name) if isinstance(clause.rule, Option) else str(clause.rule)
+    paid = {e.payee: e.units for e in s.ledger if e.step == step and e.payee != UNDECIDED}
+    before = sum(
+        e.units for e in s.ledger if e.step < step and e.payee in paid and e.purpose in clause.pays_rights(s.law)
+    )
+    due = sum((s.case.minor(c.amount, c.currency) or 0 for c in s.case.claims if c.payee in paid), Fraction(0)) - before
+    if rule is None or due <= sum(paid.values()):
+        return []
+    parts = {
+        "text": clause.text,
+        "amount": _money(Fraction(sum(paid.values())), s, lang),
+        "claims": _money(money.whole(due), s, lang),
+        "rule": language.word("claims_rules", rule, lang),
+        "says": language.words("claims_rules")[rule]["says"][lang],
+    }
+    return [say("step_rule", lang, **parts)]
 
 
 def _alternative(s: Settlement, one: Alternative, lang: str) -> str:

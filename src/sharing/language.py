@@ -26,6 +26,7 @@ Measure = NewType("Measure", str)
 Tier = NewType("Tier", str)
 Level = NewType("Level", str)
 Factor = NewType("Factor", str)
+RuleOfClaims = NewType("RuleOfClaims", str)
 Confidence = NewType("Confidence", str)
 Status = NewType("Status", str)
 Kind = NewType("Kind", str)
@@ -72,9 +73,9 @@ def _table(name: str, key: str) -> dict[str, dict[str, str]]:
 
 
 def words(of: str) -> Mapping[str, Any]:
-    """Return one closed list of the vocabulary: word to its labels."""
+    """Return one closed list of the vocabulary: word to its labels. A claims rule can be an option of a reading."""
     found: Mapping[str, Any] = _vocabulary()[of]
-    return found
+    return {**found, **_vocabulary()["claims_rules"]} if of == "options" else found
 
 
 def word(of: str, name: str, lang: str = "en") -> str:
@@ -214,6 +215,7 @@ for _kind, _list in (
     (Tier, "tiers"),
     (Level, "levels"),
     (Factor, "factors"),
+    (RuleOfClaims, "claims_rules"),
     (Confidence, "confidence"),
     (Status, "status"),
     (Kind, "kinds"),

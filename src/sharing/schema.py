@@ -16,6 +16,7 @@ import attrs
 
 from sharing import language
 from sharing.case import Case
+from sharing.fairness.claims import IN_LAW
 from sharing.language import label, spoken
 from sharing.law import articles, clauses, levels, parameters, procedure, rights
 from sharing.law.catalogue import catalogue
@@ -47,6 +48,7 @@ WORDS = {
     "Tier": "tiers",
     "Level": "levels",
     "Factor": "factors",
+    "RuleOfClaims": "claims_rules",
     "Confidence": "confidence",
     "Status": "status",
     "Kind": "kinds",
@@ -122,6 +124,7 @@ def _of(kind: Any) -> dict[str, Any]:
         "ClaimantChoice": {"anyOf": [{"enum": sorted(language.words("claimants"))}, READING]},
         "KindChoice": {"anyOf": [{"enum": sorted(language.words("cost_kinds"))}, READING]},
         "ClassChoice": {"anyOf": [{"enum": sorted(language.words("cost_classes"))}, READING]},
+        "RuleChoice": {"anyOf": [{"enum": sorted(IN_LAW)}, READING]},
     }
     if name in special:
         return special[name]
@@ -164,6 +167,7 @@ def words_page(lang: str = "en") -> str:
         "tiers",
         "levels",
         "factors",
+        "claims_rules",
         "options",
     ):
         lines += [f"## {key}", ""]

@@ -13,6 +13,7 @@ from sharing import language, money
 from sharing.case import Case, Published
 from sharing.comparison import Comparison, Conflict, Row
 from sharing.explain import asked, in_one_line, open_because, purpose, reason, warnings
+from sharing.fairness.baselines import table_of
 from sharing.language import label, listed, plain, say, spoken
 from sharing.law.catalogue import COMPARED, ORDER, Applies
 from sharing.law.run import UNDECIDED
@@ -161,11 +162,15 @@ def compare_text(c: Comparison, lang: str = "en", everything: bool = False) -> s
     lines = [say("compare_head", lang, case=plain(spoken(c.case.title, lang, c.case.id)), amount=amount, day=day)]
     lines += [plain(spoken(c.case.summary, lang)), ""] if c.case.summary else [""]
     for group in ORDER:
-        rows = [row for row in c.rows if row.group == group]
-        if rows:
+        own = [row for row in c.rows if row.group == group]
+        if own:
             brief = group == COMPARED and not everything
-            lines += [f"== {label(group, lang)} ==", "", _group_table(rows, c.case.codes, lang, brief), ""]
-            lines += [] if brief else [*(_note(row, c.case.codes, lang) for row in rows), ""]
+            lines += [f"== {label(group, lang)} ==", "", _group_table(own, c.case.codes, lang, brief), ""]
+            lines += [] if brief else [*(_note(row, c.case.codes, lang) for row in own), ""]
+    if c.fair:
+        header, rows, notes = table_of(c.case, c.fair, lang)
+        drawn = text_table(header, rows, right=range(1, len(header)))
+        lines += [f"== {label('fair_heading', lang)} ==", "", drawn, "", *(f"  {note}" for note in notes), ""]
     if c.case.published:
         told = published_lines(c.case, lang)
         lines += [f"== {label('happened', lang)} ==", "", *(f"  {line}" for line in told), ""]
@@ -353,6 +358,10 @@ def html_comparison(c: Comparison, lang: str = "en") -> str:
             rows.append([s.scenario.title(lang), *figures, language.word("confidence", s.confidence, lang), said])
         if rows:
             parts.append(html_table(header, rows, right=range(1, len(c.case.codes) + 2), caption=label(group, lang)))
+    if c.fair:
+        header, rows, notes = table_of(c.case, c.fair, lang)
+        parts.append(html_table(header, rows, right=range(1, len(header)), caption=label("fair_heading", lang)))
+        parts += [f"<p>{html.escape(note)}</p>" for note in notes]
     if c.case.published:
         columns = [label(f"column_{key}", lang) for key in ("payee", "amount", "source")]
         told = [[language.party(p.party, lang), _published_figure(c.case, p), p.source] for p in c.case.published]

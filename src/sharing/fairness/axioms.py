@@ -18,7 +18,7 @@ from attrs import frozen
 
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.fairness.breaches import AXIOMS, NAMES, Asked, Breach, Numbers, Refusal, Rule
-from sharing.language import label, say
+from sharing.language import label, say, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,6 +188,40 @@ class AxiomTable:
     def of(self, rule: str, axiom: str) -> Finding:
         """Return one cell."""
         return next(one for one in self.findings if (one.rule, one.axiom) == (rule, axiom))
+
+    def rows(self, lang: str = "en") -> tuple[list[str], list[list[str]]]:
+        """Lay the table out: a header, and a row a rule; ``✗`` for a counterexample, else how many were tried."""
+        axioms = tuple(dict.fromkeys(one.axiom for one in self.findings))
+        header = [label("axiom_rule", lang), *(label(f"axiom_{axiom}", lang) for axiom in axioms)]
+        rows = []
+        for rule in self.rules:
+            cells = [self.of(rule, axiom) for axiom in axioms]
+            told = ["✗" if one.counterexample else str(one.tried) if one.tried else "-" for one in cells]
+            rows.append([word("claims_rules", rule, lang), *told])
+        return header, rows
+
+    def note(self, lang: str = "en") -> str:
+        """Say what the signs mean, and where was looked."""
+        space = self.findings[0].space
+        return say("axiom_note", lang, claimants=space.claimants, amount=space.amount, more=space.more)
+
+    def html(self, lang: str = "en") -> str:
+        """Return the table for a notebook, with the counterexamples below."""
+        from sharing.tables import html_table
+
+        header, rows = self.rows(lang)
+        broken = [
+            [word("claims_rules", one.rule, lang), label(f"axiom_{one.axiom}", lang), one.text(lang)]
+            for one in self.findings
+            if one.counterexample
+        ]
+        columns = [label("axiom_rule", lang), label("axiom_head", lang), label("axiom_counterexample", lang)]
+        found = html_table(columns, broken) if broken else ""
+        table = html_table(header, rows, right=range(1, len(header)), caption=self.note(lang))
+        return f"{table}<details><summary>{label('axiom_counterexamples', lang)}</summary>{found}</details>"
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a cell: rule, axiom, whether it broke, the counterexample, and where it was looked for."""

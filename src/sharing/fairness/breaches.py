@@ -48,6 +48,7 @@ class Asked:
     known: dict[tuple[Fraction, Numbers], Numbers] = Factory(dict)
 
     def __call__(self, estate: Fraction, claims: Sequence[Fraction]) -> Numbers:
+        """Return the awards, in the order of the claims."""
         key = estate, tuple(claims)
         if key not in self.known:
             try:

@@ -25,14 +25,14 @@ from sharing import money
 from sharing.arithmetic import Number, Symbol
 from sharing.document import exact
 from sharing.errors import InvalidScenario
-from sharing.fairness import dividing, subsets
-from sharing.fairness.dividing import Divide
+from sharing.fairness import dividing, straight, subsets
+from sharing.fairness.dividing import Divide, Stage
 from sharing.fairness.straight import STRAIGHT, Straight
 
 if TYPE_CHECKING:
     from sharing.kernel import Floats
 
-__all__ = ["RULES", "ClaimsRule"]
+__all__ = ["IN_LAW", "RULES", "ClaimsRule", "filled_in_stages"]
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -186,27 +186,37 @@ def _read(what: str, value: Any) -> Fraction:
         raise InvalidScenario(f"{what}: {error}") from None
 
 
+def filled_in_stages(key: str, stages: Sequence[Stage]) -> ClaimsRule:
+    """Make a rule that fills every claim in stages: `dividing` says how; `VESSELS` holds those with a name.
+
+    Examples
+    --------
+    >>> thirds = filled_in_stages("thirds", [("awards", 1), ("losses", 2)])
+    >>> [str(award) for award in thirds(1, {"A": 1, "B": 2}).values()]
+    ['1/3', '2/3']
+    """
+    return ClaimsRule(key, dividing.vessels(stages), straight.vessels(stages))
+
+
 def _rule(key: str, divide: Divide) -> ClaimsRule:
     return ClaimsRule(key, divide, STRAIGHT.get(key))
 
 
-RULES: dict[str, ClaimsRule] = {
-    key: _rule(key, divide)
-    for key, divide in {
-        "proportional": dividing.proportional,
-        "adjusted_proportional": dividing.adjusted_proportional,
-        "constrained_equal_awards": dividing.vessels(dividing.VESSELS["constrained_equal_awards"]),
-        "constrained_equal_losses": dividing.vessels(dividing.VESSELS["constrained_equal_losses"]),
-        "average_of_constrained_equal": dividing.average_of_constrained_equal,
-        "talmud": dividing.vessels(dividing.VESSELS["talmud"]),
-        "reverse_talmud": dividing.vessels(dividing.VESSELS["reverse_talmud"]),
-        "piniles": dividing.vessels(dividing.VESSELS["piniles"]),
-        "constrained_egalitarian": dividing.vessels(dividing.VESSELS["constrained_egalitarian"]),
-        "minimal_overlap": dividing.minimal_overlap,
-        "random_arrival": subsets.random_arrival,
-        "contested_garment": dividing.contested_garment,
-        "average_of_awards": subsets.average_of_awards,
-        "dominguez_thomson": dividing.dominguez_thomson,
-        "alpha_min": dividing.alpha_min,
-    }.items()
-}
+_NAMED = (
+    _rule("proportional", dividing.proportional),
+    _rule("adjusted_proportional", dividing.adjusted_proportional),
+    *(filled_in_stages(key, stages) for key, stages in dividing.VESSELS.items()),
+    _rule("average_of_constrained_equal", dividing.average_of_constrained_equal),
+    _rule("minimal_overlap", dividing.minimal_overlap),
+    _rule("random_arrival", subsets.random_arrival),
+    _rule("contested_garment", dividing.contested_garment),
+    _rule("average_of_awards", subsets.average_of_awards),
+    _rule("dominguez_thomson", dividing.dominguez_thomson),
+    _rule("alpha_min", dividing.alpha_min),
+)
+
+RULES: dict[str, ClaimsRule] = {rule.key: rule for rule in _NAMED}
+
+IN_LAW = tuple(  # those that divide among any number, while a number moves too
+    key for key, rule in RULES.items() if rule.straight is not None and key != "contested_garment"
+)

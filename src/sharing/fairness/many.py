@@ -9,6 +9,7 @@ import numpy as np
 from sharing.arithmetic import Tape
 from sharing.blocks import stretches
 from sharing.compiling import worth_compiling
+from sharing.document import exact
 from sharing.errors import InvalidScenario
 from sharing.fairness import straight
 from sharing.fairness.claims import ClaimsRule
@@ -35,7 +36,9 @@ def divided(rule: ClaimsRule, estates: Any, claims: Any) -> Floats:
     number = given[1].shape[1]
     if rule.straight is None or number > MOST_IN_ONE_PROGRAM or _too_many_arrive(rule, number):
         for row, (estate, own) in enumerate(zip(*given, strict=True)):
-            out[row] = list(rule(float(estate), {i: float(claim) for i, claim in enumerate(own)}).values())
+            numbers = [exact(float(claim)) for claim in own]
+            whole = min(exact(float(estate)), sum(numbers))  # a float's sum may be a little less
+            out[row] = list(rule(whole, dict(enumerate(numbers))).values())
         return out
     program = _program(rule, number)
     fast = worth_compiling(len(given[0]))

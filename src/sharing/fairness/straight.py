@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from sharing.arithmetic import Number, above, at_most, both, contrary, lesser, only_if, part, under
 from sharing.errors import InvalidScenario
-from sharing.fairness.dividing import VESSELS, Stage
+from sharing.fairness.dividing import Stage
 
 __all__ = ["MOST_ARRIVING", "STRAIGHT", "Straight"]
 
@@ -172,7 +172,6 @@ def _greater(a: Number, b: Number) -> Number:
 STRAIGHT: dict[str, Straight] = {
     "proportional": proportional,
     "adjusted_proportional": adjusted_proportional,
-    **{name: vessels(stages) for name, stages in VESSELS.items()},
     "average_of_constrained_equal": average_of_constrained_equal,
     "minimal_overlap": minimal_overlap,
     "random_arrival": random_arrival,

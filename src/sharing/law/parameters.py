@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     ClaimantChoice: TypeAlias = Any
     KindChoice: TypeAlias = Any
     ClassChoice: TypeAlias = Any
+    RuleChoice: TypeAlias = Any
     Within: TypeAlias = Any
     Rounding: TypeAlias = Any
     Payee: TypeAlias = str
@@ -35,6 +36,7 @@ else:
     ClaimantChoice = NewType("ClaimantChoice", object)  # a word, or an Option of a reading
     KindChoice = NewType("KindChoice", object)
     ClassChoice = NewType("ClassChoice", object)
+    RuleChoice = NewType("RuleChoice", object)
     Within = NewType("Within", object)  # a word, or a table of role to word
     Rounding = NewType("Rounding", object)  # Limit, or an Option of a reading that turns it on
     Payee = NewType("Payee", str)  # a role, or fund:ID
@@ -128,3 +130,4 @@ def _choice_of(kind: Any, of: Any) -> None:
 _choice_of(ClaimantChoice, language.Claimant)
 _choice_of(KindChoice, language.CostKind)
 _choice_of(ClassChoice, language.CostClass)
+_choice_of(RuleChoice, language.RuleOfClaims)

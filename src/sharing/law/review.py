@@ -11,12 +11,13 @@ from attrs import evolve
 
 from sharing import document, language
 from sharing.errors import InvalidFile, did_you_mean
+from sharing.fairness.claims import IN_LAW
 from sharing.law.articles import draft_faults
 from sharing.law.clauses import Clause, Open, Portion, Shares
 from sharing.law.instrument import Instrument
 from sharing.law.levels import Bands, Ladder
 from sharing.law.parameters import Option
-from sharing.law.rights import CLAIMS_RULES, Claims, Costs, Rule
+from sharing.law.rights import Claims, Costs, Rights, Rule
 
 __all__ = ["build", "read"]
 
@@ -120,9 +121,9 @@ def _asked(clause: Clause) -> tuple[tuple[str, str], ...]:
 
 
 def _parameter_faults(where: str, clause: Clause, marks: set[str]) -> Iterator[tuple[str, str]]:
-    if isinstance(clause, Claims):
-        if clause.order not in ("together", "ranked", "dated"):
-            yield f"{where}.order", f"is 'together', 'ranked' or 'dated'; got '{clause.order}'"
+    if isinstance(clause, Claims) and clause.order not in ("together", "ranked", "dated"):
+        yield f"{where}.order", f"is 'together', 'ranked' or 'dated'; got '{clause.order}'"
+    if isinstance(clause, Rights):
         if clause.pending not in (None, "hold", "ignore"):
             yield f"{where}.pending", f"is 'hold' or 'ignore', or left out; got '{clause.pending}'"
         if clause.capped_by not in (None, "certificate"):
@@ -133,8 +134,8 @@ def _parameter_faults(where: str, clause: Clause, marks: set[str]) -> Iterator[t
         yield where, "a portion is one of rate, amount or above"
     if isinstance(clause, Bands) and clause.above_whole not in (None, "reduced"):
         yield f"{where}.above_whole", f"is 'reduced', or left out; got '{clause.above_whole}'"
-    if isinstance(clause, Rule) and clause.rule not in CLAIMS_RULES:
-        yield f"{where}.rule", f"no claims rule '{clause.rule}'{did_you_mean(clause.rule, CLAIMS_RULES)}"
+    if isinstance(clause, Rule) and isinstance(clause.rule, str) and clause.rule not in IN_LAW:
+        yield f"{where}.rule", f"'{clause.rule}' cannot stand in a law{did_you_mean(clause.rule, IN_LAW)}"
     if isinstance(clause, Open):
         for lang in language.LANGUAGES:
             if lang not in clause.reason:
@@ -175,6 +176,13 @@ def _choice_faults(where: str, law: Instrument, clause: Clause) -> Iterator[tupl
                             f"{where}.{name}",
                             f"option '{option}' is no word here{did_you_mean(option, language.words(of))}",
                         )
+    if isinstance(clause, Rule) and isinstance(clause.rule, Option) and clause.rule.name in law.readings:
+        for option in law.readings[clause.rule.name].options:
+            if option not in IN_LAW:
+                yield (
+                    f"{where}.rule",
+                    f"option '{option}' is no rule that can stand in a law{did_you_mean(option, IN_LAW)}",
+                )
     for limit in clause.when.limits() if clause.when else ():
         for _, value in limit.tests:
             if isinstance(value, Option) and value.name in law.terms and law.terms[value.name].currency is None:

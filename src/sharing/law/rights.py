@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -10,61 +10,42 @@ from attrs import Factory, frozen
 
 from sharing.arithmetic import Number, above, at_most, contrary, lesser, only_if
 from sharing.case import Claim, Cost
+from sharing.fairness.claims import RULES
 from sharing.language import CostKind, Role
 from sharing.law.clauses import ONE, Amounts, Clause, base_of, kind, pro_rata, ratio_of
-from sharing.law.parameters import ClaimantChoice, ClassChoice, KindChoice, Option, Ratio, Sum
+from sharing.law.parameters import ClaimantChoice, ClassChoice, KindChoice, Option, Ratio, RuleChoice, Sum
 from sharing.law.run import ZERO, Run
 
 if TYPE_CHECKING:
     from sharing.law.instrument import Instrument
 
-__all__ = ["CLAIMS_RULES", "Claims", "Costs", "Rule"]
-
-CLAIMS_RULES: dict[str, Callable[[Number, Amounts], dict[Any, Number]]] = {"proportional": pro_rata}
+__all__ = ["Claims", "Costs", "Rights", "Rule"]
 
 
-@kind("claims")
 @frozen(kw_only=True)
-class Claims(Clause):
-    """Rights that rank first are paid, pro rata where the pool is short."""
+class Rights(Clause):
+    """A clause that pays claims."""
 
     who: tuple[ClaimantChoice, ...]
-    order: str = "together"  # ranked: in the order of `who`; dated: the earlier claim first
     capped_by: str | None = None  # certificate
     pending: str | None = None  # hold, ignore; None: with and without
 
     def pays_rights(self, law: Instrument) -> tuple[str, ...]:
         return _every_word(law, self.who)
 
-    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
+    def _claims(self, run: Run) -> list[Claim]:
         who = [_word(run, one) for one in self.who]
-        claims = [c for c in run.case.claims if c.who in who]
-        for rank in self._ranks(who, claims):
-            due = {claim: self._due(run, claim) for claim in sorted(rank, key=lambda c: (c.payee, c.who))}
-            if self.pending == "hold":
-                pending = sum((amount for claim, amount in due.items() if claim.status == "pending"), ZERO)
-                held = only_if(contrary(at_most(pending, ZERO)), available)
-                run.leave_open(held, "pending_claim", source)
-                available = available - held
-            counted = {c: amount for c, amount in due.items() if c.status != "pending" or self._counts(run, c)}
-            if self.order == "dated" and len(rank) > 1 and any(c.made is None for c in rank):
-                # Who comes first is not stated: what all of them can take is open between them.
-                total = lesser(available, sum(counted.values(), ZERO))
-                reach = tuple((c.payee, lesser(total, amount)) for c, amount in counted.items())
-                run.leave_open(total, "no_claim_date", source, reach)
-                available = available - total
-                continue
-            for claim, amount in pro_rata(available, counted).items():
-                run.pay(claim.payee, claim.who, amount, source)
-                run.satisfy(claim.payee + claim.who, amount)
-                available = available - amount
+        return sorted((c for c in run.case.claims if c.who in who), key=lambda c: (c.payee, c.who))
 
-    def _ranks(self, who: list[str], claims: list[Claim]) -> list[list[Claim]]:
-        if self.order == "ranked":
-            return [[c for c in claims if c.who == right] for right in who]
-        if self.order == "dated" and all(c.made for c in claims):
-            return [[c for c in claims if c.made == day] for day in sorted({c.made for c in claims if c.made})]
-        return [claims]
+    def _counted(self, run: Run, claims: list[Claim], available: Number, source: str | None) -> tuple[Any, Number]:
+        """Return what each claim that counts is due, and what is available after what pending ones hold."""
+        due = {claim: self._due(run, claim) for claim in claims}
+        if self.pending == "hold":
+            pending = sum((amount for claim, amount in due.items() if claim.status == "pending"), ZERO)
+            held = only_if(contrary(at_most(pending, ZERO)), available)
+            run.leave_open(held, "pending_claim", source)
+            available = available - held
+        return {c: due[c] for c in claims if c.status != "pending" or self._counts(run, c)}, available
 
     def _due(self, run: Run, claim: Claim) -> Number:
         amount = run.case.minor(claim.amount, claim.currency)
@@ -76,6 +57,54 @@ class Claims(Clause):
         if self.pending is not None:
             return False
         return bool(run.answer("claim", claim.payee, ("allowed", "refused")) == "allowed")
+
+    def _pay(self, run: Run, paid: Amounts, source: str | None) -> None:
+        for claim, amount in paid.items():
+            run.pay(claim.payee, claim.who, amount, source)
+            run.satisfy(claim.payee + claim.who, amount)
+
+
+@kind("claims")
+@frozen(kw_only=True)
+class Claims(Rights):
+    """Rights that rank first are paid, pro rata where the pool is short."""
+
+    order: str = "together"  # ranked: in the order of `who`; dated: the earlier claim first
+
+    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
+        for rank in self._ranks(run, self._claims(run)):
+            counted, available = self._counted(run, rank, available, source)
+            if self.order == "dated" and len(rank) > 1 and any(c.made is None for c in rank):
+                # Who comes first is not stated: what all of them can take is open between them.
+                total = lesser(available, sum(counted.values(), ZERO))
+                reach = tuple((c.payee, lesser(total, amount)) for c, amount in counted.items())
+                run.leave_open(total, "no_claim_date", source, reach)
+                available = available - total
+                continue
+            paid = pro_rata(available, counted)
+            self._pay(run, paid, source)
+            for amount in paid.values():
+                available = available - amount
+
+    def _ranks(self, run: Run, claims: list[Claim]) -> list[list[Claim]]:
+        if self.order == "ranked":
+            return [[c for c in claims if c.who == _word(run, right)] for right in self.who]
+        if self.order == "dated" and all(c.made for c in claims):
+            return [[c for c in claims if c.made == day] for day in sorted({c.made for c in claims if c.made})]
+        return [claims]
+
+
+@kind("rule")
+@frozen(kw_only=True)
+class Rule(Rights):
+    """A claims rule divides what is available among claims; what exceeds them stays."""
+
+    rule: RuleChoice
+
+    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
+        due, available = self._counted(run, self._claims(run), available, source)
+        estate = lesser(available, sum(due.values(), ZERO))
+        self._pay(run, RULES[_word(run, self.rule)].on_numbers(estate, due), source)
 
 
 @kind("costs")
@@ -137,26 +166,6 @@ class Costs(Clause):
         for i, amount in due.items():
             payers.setdefault(run.case.costs[i].payer, {})[i] = amount
         return {i: paid for own in payers.values() for i, paid in pro_rata(cap, own).items()}
-
-
-@kind("rule")
-@frozen(kw_only=True)
-class Rule(Clause):
-    """A claims rule divides what is available among claims."""
-
-    rule: str
-    who: tuple[ClaimantChoice, ...]
-
-    def pays_rights(self, law: Instrument) -> tuple[str, ...]:
-        return _every_word(law, self.who)
-
-    def pay_out(self, run: Run, available: Number, source: str | None) -> None:
-        who = [_word(run, one) for one in self.who]
-        claims = sorted((c for c in run.case.claims if c.who in who), key=lambda c: (c.payee, c.who))
-        due = {c: run.still_due(c.payee + c.who, run.case.minor(c.amount, c.currency)) for c in claims}
-        for claim, amount in CLAIMS_RULES[self.rule](available, due).items():
-            run.pay(claim.payee, claim.who, amount, source)
-            run.satisfy(claim.payee + claim.who, amount)
 
 
 def _word(run: Run, choice: Any) -> str:

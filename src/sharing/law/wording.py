@@ -13,7 +13,7 @@ from sharing.law.conditions import All, AmountIs, AnyOf, Condition, Fact, Not, R
 from sharing.law.instrument import Instrument
 from sharing.law.levels import Bands, Ladder
 from sharing.law.parameters import Limit, Option
-from sharing.law.rights import Claims, Costs, Rule
+from sharing.law.rights import Claims, Costs, Rights, Rule
 
 __all__ = ["cite", "condition", "sentence"]
 
@@ -79,13 +79,14 @@ def sentence(law: Instrument, clause: Clause, lang: str = "en") -> str:
 
 
 def _said(law: Instrument, clause: Clause, lang: str) -> str:
-    if isinstance(clause, Claims | Rule):
+    if isinstance(clause, Rights):
         who = listed((_choice(law, "claimants", one, lang) for one in clause.who), lang)
-        tail = ""
-        if isinstance(clause, Claims):
-            tail += label(clause.order, lang) if clause.order != "together" else ""
-            tail += label("up_to_certificate", lang) if clause.capped_by else ""
-            tail += label(f"pending_{clause.pending or 'either'}", lang)
+        tail = label(clause.order, lang) if isinstance(clause, Claims) and clause.order != "together" else ""
+        tail += label("up_to_certificate", lang) if clause.capped_by else ""
+        tail += label(f"pending_{clause.pending or 'either'}", lang)
+        if isinstance(clause, Rule):
+            rule = _rule(law, clause.rule, lang)
+            return say("said_rule", lang, who=who, tail=tail, rule=rule)
         return say("said_claims", lang, who=who, tail=tail)
     if isinstance(clause, Costs):
         return _said_costs(law, clause, lang)
@@ -180,6 +181,12 @@ def condition(law: Instrument, when: Condition, lang: str = "en") -> str:
         name = say("sum_of_reading", lang, name=spoken(reading.label, lang, when.of.name))
     tests = [say(operator, lang, sum=_number(law, limit, lang)) for operator, limit in when.tests]
     return say("is_value", lang, name=name, value=listed(tests, lang))
+
+
+def _rule(law: Instrument, rule: Any, lang: str) -> str:
+    if isinstance(rule, Option):
+        return say("rule_of_reading", lang, name=spoken(law.readings[rule.name].label, lang, rule.name))
+    return language.word("claims_rules", rule, lang)
 
 
 def _choice(law: Instrument, of: str, one: Any, lang: str) -> str:

@@ -17,6 +17,7 @@ from sharing.history import precedents_for
 from sharing.language import label, plain, say, spoken
 from sharing.panel.elements import button, choice, details, escaped, field, table
 from sharing.panel.facts import number_fault
+from sharing.panel.fair import fair_section
 from sharing.panel.item import Item
 from sharing.panel.state import Table
 from sharing.panel.tornado import tornado
@@ -37,6 +38,7 @@ def sections(state: Table) -> str:
         "range": _range,
         "moves": _moves,
         "goal": _goal,
+        "fair": fair_section,
         "precedents": _precedents,
         "ledger": _ledger,
         "papers": _papers,
