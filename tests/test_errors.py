@@ -181,7 +181,7 @@ def test_a_faulty_case_says_where_and_what_to_do(text, where, said, tmp_path):
         (
             '[[clauses]]\npay = "rule"\nrule = "talmood"\nwho = ["victim"]\ntext = "1"',
             "clauses[0].rule",
-            "no claims rule",
+            "unknown word 'talmood'; did you mean 'talmud'",
         ),
         (
             '[[clauses]]\npay = "costs"\nof = ["requested"]\ntext = "1"\nconfidence = "text_read"',

@@ -127,7 +127,12 @@ def test_the_decided_examples_of_the_catalogue_recalculate_to_the_cent(tmp_path)
 
 @pytest.mark.xdist_group("office")
 def test_change_the_facts_in_the_sheet_and_the_split_follows(tmp_path, five):
-    laws = ["eu/regulation-2018-1805", "models/costs-and-contributions", "national/can-sor-95-76", "un/uncac-57"]
+    laws = [
+        "eu/regulation-2018-1805",
+        "models/claims-by-rule",
+        "models/costs-and-contributions",
+        "national/can-sor-95-76",
+    ]
     books, expected = {}, {}
     changes = [
         {"recovered": Fraction(10_000), "cost.1": Fraction(0)},

@@ -146,7 +146,6 @@ ORDER = [
     "export.tables",
     "verification",
     "seminar.classroom",
-    "fairness.commands",
     "naming",
     "panel.acting",
     "panel.facts",
@@ -171,6 +170,7 @@ ORDER = [
     "workbench",
     "site",
     "teaching",
+    "fairness.commands",
     "arguments",
     "cli",
 ]

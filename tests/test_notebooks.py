@@ -41,7 +41,7 @@ SHOWS = {
         "image/png",
         "interactive(children=",
         "With losses divided as awards are A gets 1/2 instead of 1/3.",
-        "by the Talmud rule: equal awards until everybody has half of their claim",
+        "divided by rule (Talmud rule): equal awards until everybody has half of their claim",
         "✗",
         "What would be fair?",
         "'month': '12'",

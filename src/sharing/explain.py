@@ -237,21 +237,26 @@ def _step(s: Settlement, entry: Entry, lang: str) -> str:
 
 
 def _by_rule(s: Settlement, clause: Rule, step: int, lang: str) -> list[str]:
-    """Say by which rule claims were divided that could not all be paid."""
+    """Say by which rule claims were divided that could not all be paid; nothing where that is not decided."""
     rule = s.scenario.reading(clause.rule.name) if isinstance(clause.rule, Option) else str(clause.rule)
-    paid = {e.payee: e.units for e in s.ledger if e.step == step and e.payee != UNDECIDED}
-    before = sum(
-        e.units for e in s.ledger if e.step < step and e.payee in paid and e.purpose in clause.pays_rights(s.law)
-    )
-    due = sum((s.case.minor(c.amount, c.currency) or 0 for c in s.case.claims if c.payee in paid), Fraction(0)) - before
-    if rule is None or due <= sum(paid.values()):
+    rights = clause.pays_rights(s.law)
+    claims = [c for c in s.case.claims if c.who in rights]
+    if rule is None or any(c.status == "pending" for c in claims):
+        return []
+    paid = Fraction(sum(e.units for e in s.ledger if e.step == step and e.purpose in rights))
+    before = sum(e.units for e in s.ledger if e.step < step and e.purpose in rights)
+    due = Fraction(-before)
+    for claim in claims:
+        own = [claim.amount, *([claim.certificate] if clause.capped_by and claim.certificate is not None else [])]
+        due += s.case.minor(min(own), claim.currency) or 0
+    if due <= paid:
         return []
     parts = {
         "text": clause.text,
-        "amount": _money(Fraction(sum(paid.values())), s, lang),
+        "amount": _money(paid, s, lang),
         "claims": _money(money.whole(due), s, lang),
         "rule": language.word("claims_rules", rule, lang),
-        "says": language.words("claims_rules")[rule]["says"][lang],
+        "says": label(f"says_{rule}", lang),
     }
     return [say("step_rule", lang, **parts)]
 

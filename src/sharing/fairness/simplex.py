@@ -36,7 +36,7 @@ def largest(worth: Sequence[Fraction], columns: Sequence[Sequence[Fraction]], to
     Examples
     --------
     >>> one, two = Fraction(1), Fraction(2)
-    >>> [str(w) for w in largest([one, two], [[one], [two]], [Fraction(6)])]
+    >>> [str(w) for w in largest([one, one], [[one], [two]], [Fraction(6)])]
     ['6', '0']
     """
     rows, count = len(total), len(columns)
