@@ -17,7 +17,7 @@ from sharing.errors import SharingError
 from sharing.fairness.bargaining import divide
 from sharing.fairness.claims import RULES
 from sharing.fairness.coalitions import recovery_game
-from sharing.language import label, payee, plain, say, word
+from sharing.language import label, listed, payee, plain, say, word
 from sharing.law.run import UNDECIDED, is_share
 from sharing.meeting import settle
 from sharing.settlement import Settlement
@@ -68,10 +68,11 @@ def baselines(case: Case, compared: Sequence[Settlement], binding: Sequence[Sett
     Returns
     -------
     tuple of Baseline
-        Claims rules on what each can claim (`claims_of`); the Nash and the
-        Kalai-Smorodinsky solution between the States; and the Shapley value
-        of the recovery. Owners, victims and costs come first in the last
-        three as in the model ``models/costs-and-contributions``.
+        Owners and victims come first, as in the model
+        ``models/costs-and-contributions``; the rest is the States'. Claims
+        rules on what each can claim (`claims_of`), the Nash and the
+        Kalai-Smorodinsky solution, and the Shapley value of the recovery,
+        above the costs each bore.
 
     Examples
     --------
@@ -88,6 +89,7 @@ def baselines(case: Case, compared: Sequence[Settlement], binding: Sequence[Sett
                 units = _claimed(name, case, compared)
             else:
                 units = _agreed(name, case, compared, binding) if name in AGREED else _brought(case)
+            units = {**units, **{p: amount for p, amount in _first(case).items() if p not in case.codes}}
         except SharingError as error:
             found.append(Baseline(name=name, amounts={}, missing=str(error)))
             continue
@@ -98,51 +100,50 @@ def baselines(case: Case, compared: Sequence[Settlement], binding: Sequence[Sett
 
 
 def claims_of(case: Case, compared: Sequence[Settlement]) -> Exact:
-    """Return what each payee can claim, in minor units: the most that one of the laws gives it for certain.
+    """Return what each State can claim, in minor units: the most that one of the laws gives it for certain.
 
     A law that leaves everything open is no ground for a claim. Where such
-    claims do not reach what was recovered, what is open counts too.
+    claims do not reach what the States divide, what is open counts too.
     """
     certain = _over(case, compared, 0)
-    return certain if sum(certain.values()) >= case.pool else _over(case, compared, 1)
+    return certain if sum(certain.values()) >= _shared(case) else _over(case, compared, 1)
 
 
 def _over(case: Case, compared: Sequence[Settlement], edge: int) -> Exact:
-    """Return the largest least (0) or the largest most (1) of each payee."""
-    payees = dict.fromkeys((*case.codes, *sorted({p for s in compared for p in s.payees})))
-    found = {p: max((s.part(p)[edge] for s in compared), default=Decimal(0)) for p in payees}
-    return {payee: money.minor(Fraction(amount), case.currency) for payee, amount in found.items()}
+    """Return the largest least (0) or the largest most (1) of each State."""
+    found = {code: max((s.part(code)[edge] for s in compared), default=Decimal(0)) for code in case.codes}
+    return {code: money.minor(Fraction(amount), case.currency) for code, amount in found.items()}
 
 
 def _claimed(name: str, case: Case, compared: Sequence[Settlement]) -> Exact:
     claims = claims_of(case, compared)
-    return RULES[name](min(case.pool, sum(claims.values(), ZERO)), claims)
+    return RULES[name](min(_shared(case), sum(claims.values(), ZERO)), claims)
 
 
 def _agreed(name: str, case: Case, compared: Sequence[Settlement], binding: Sequence[Settlement]) -> Exact:
-    first = _first(case)
-    own = [p for p in first if p not in case.codes]
-    to_divide = case.pool - sum((first[p] for p in own), ZERO)
     least = {
         code: money.minor(Fraction(min((s.bounds(code)[0] for s in binding), default=Decimal(0))), case.currency)
         for code in case.codes
     }
-    most = _over(case, compared, 1)
-    room = {code: max(most[code], least[code]) for code in case.codes}
-    gets = divide(min(to_divide, sum(room.values(), ZERO)), least, most=room)[name].gets
-    return {**gets, **{p: first[p] for p in own}}
+    most = {code: max(amount, least[code]) for code, amount in _over(case, compared, 1).items()}
+    return divide(min(_shared(case), sum(most.values(), ZERO)), least, most=most)[name].gets
 
 
 def _brought(case: Case) -> Exact:
     first = _first(case)
-    rest = case.pool - sum(first.values(), ZERO)
-    weights = recovery_game(case).weights()
-    return {**first, **{code: first.get(code, ZERO) + rest * weight for code, weight in weights.items()}}
+    own = {code: first.get(code, ZERO) for code in case.codes}
+    rest = _shared(case) - sum(own.values(), ZERO)
+    return {code: own[code] + rest * weight for code, weight in recovery_game(case).weights().items()}
+
+
+def _shared(case: Case) -> Fraction:
+    """Return what the States divide: what was recovered, less what owners and victims get."""
+    return case.pool - sum((amount for payee, amount in _first(case).items() if payee not in case.codes), ZERO)
 
 
 def _first(case: Case) -> Exact:
     """Return what owners, victims and who bore costs get before anything is shared."""
-    found: Exact = dict.fromkeys(case.codes, ZERO)
+    found: Exact = {}
     for entry in settle(case, MODEL).ledger:
         if entry.payee != UNDECIDED and not is_share(entry.purpose):
             found[entry.payee] = found.get(entry.payee, ZERO) + entry.exact
@@ -150,17 +151,18 @@ def _first(case: Case) -> Exact:
 
 
 def table_of(case: Case, found: Sequence[Baseline], lang: str = "en") -> tuple[list[str], list[list[str]], list[str]]:
-    """Lay baselines out: a header, a row each, and what each kind takes for granted.
-
-    Whoever gets nothing in all of them has no column, unless it is a party.
-    """
-    payees = dict.fromkeys((*case.codes, *(p for one in found for p, amount in one.amounts.items() if amount)))
-    header = [label("column_fair", lang), *(plain(payee(p, lang)) for p in payees)]
-    rows, notes = [], []
+    """Lay baselines out: a header of States, a row each, and notes on who comes first and what is taken for granted."""
+    header = [label("column_fair", lang), *(plain(payee(code, lang)) for code in case.codes)]
+    rows, missing = [], []
+    first: dict[str, Decimal] = {}
     for one in found:
-        figures = [money.number_text(one.amounts.get(p, Decimal(0)), case.currency) for p in payees]
-        rows.append([one.title(lang), *(figures if one.amounts else ["-"] * len(payees))])
+        figures = [money.number_text(one.amounts[code], case.currency) for code in case.codes if one.amounts]
+        rows.append([one.title(lang), *(figures or ["-"] * len(case.codes))])
+        first |= {p: amount for p, amount in one.amounts.items() if p not in case.codes and amount}
         if one.missing:
             said = one.missing if lang == "en" else say("bad_other", lang, what=one.missing)
-            notes.append(f"{one.title(lang)}: {said}")
-    return header, rows, [*dict.fromkeys(one.assumes(lang) for one in found if one.amounts), *notes]
+            missing.append(f"{one.title(lang)}: {said}")
+    before = listed((f"{plain(payee(p, lang))} {money.number_text(a, case.currency)}" for p, a in first.items()), lang)
+    notes = [say("fair_assumes_first", lang, who=before)] if first else []
+    notes += dict.fromkeys(one.assumes(lang) for one in found if one.amounts)
+    return header, rows, [*notes, *missing]
