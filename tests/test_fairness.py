@@ -2,6 +2,8 @@
 
 import csv
 import itertools
+import pickle
+from decimal import Decimal
 from fractions import Fraction
 from math import factorial
 from pathlib import Path
@@ -20,7 +22,9 @@ from sharing.fairness.bargaining import Deal, divide, money_and_time, problem
 from sharing.fairness.claims import IN_LAW, RULES, filled_in_stages
 from sharing.fairness.coalitions import claims_game, game, powers, recovery_game
 from sharing.fairness.instruments import rule_of
+from sharing.fairness.private import private_bargain
 from sharing.fairness.simplex import largest
+from sharing.negotiation import Mandate, zone
 
 F = Fraction
 HERE = Path(__file__).parent
@@ -626,6 +630,26 @@ def test_a_bargain_that_may_rest_on_a_mandate_shows_nothing_by_itself():
     own = money_and_time(100, ("FRA", "DEU"), (23, 11), ("-1", "3"), 12)
     assert "23" not in repr(own)
     assert "23" not in repr(own.solve())
+
+
+def test_a_bargain_from_a_mandate_is_private_and_its_errors_name_no_number():
+    values = {"reservation": "41.00", "their_reservation_low": "20.00", "their_reservation_high": "30.00"}
+    ours = Mandate("FRA", "DEU", "EUR", values)
+    careful, hopeful = (
+        private_bargain(ours, Decimal(100), cautious=one).solutions["nash"].gets for one in (True, False)
+    )
+    assert (careful["FRA"], hopeful["FRA"]) == (F(111, 2), F(121, 2))
+    patient = Mandate("FRA", "DEU", "EUR", {**values, "patience": "0.9", "their_patience": "0.7"})
+    found = private_bargain(patient, Decimal(100))
+    assert found.solutions["nash"].gets["FRA"] == 41 + F(3, 4) * 29 == F(zone(patient, Decimal(100)).point[0])
+    assert "6" not in repr(found) + repr(found.solutions)
+    with pytest.raises(TypeError, match="private"):
+        pickle.dumps(found)
+    for mandate, sum_ in ((ours, 50), (Mandate("FRA", "DEU", "EUR", {"reservation": "41.00"}), 100)):
+        with pytest.raises(InvalidScenario) as raised:
+            private_bargain(mandate, Decimal(sum_))
+        assert not any(c.isdigit() for c in str(raised.value))
+        assert raised.value.__cause__ is None
 
 
 # --- joined to the law -------------------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ ORDER = [
     "sealing",
     "position",
     "negotiation",
+    "fairness.private",
     "tables",
     "history",
     "listings",

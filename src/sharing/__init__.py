@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sharing import fairness as fairness
     from sharing.case import Case, load_case
     from sharing.case import case_ids as cases
     from sharing.comparison import Comparison, compare
@@ -99,6 +100,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a public name on first use, so that the import itself stays light."""
+    if name == "fairness":
+        return import_module("sharing.fairness")
     if name not in _HOME:
         raise AttributeError(f"module 'sharing' has no attribute '{name}'")
     home = import_module(f"sharing.{_HOME[name]}")

@@ -25,7 +25,19 @@ from sharing.errors import InvalidFile, InvalidScenario
 from sharing.position import FORMAT as POSITION
 from sharing.position import MANDATE
 
-__all__ = ["Mandate", "Offer", "Zone", "checked", "concessions", "offered", "open_mandate", "save_mandate", "zone"]
+__all__ = [
+    "Mandate",
+    "Offer",
+    "Zone",
+    "bargaining_weight",
+    "checked",
+    "concessions",
+    "limits",
+    "offered",
+    "open_mandate",
+    "save_mandate",
+    "zone",
+]
 
 MOST_BYTES = 1_000_000
 START = "0" * 64
@@ -186,14 +198,10 @@ def zone(mandate: Mandate, to_divide: Decimal) -> Zone:
     (Decimal('40.00'), Decimal('80.00'), (Decimal('60.00'), Decimal('60.00')))
     """
     whole = Fraction(to_divide)
-    ours = _greater(mandate.value("reservation"), mandate.value("outside"))
-    low = _greater(mandate.value("their_reservation_low"), mandate.value("their_outside"))
-    high = _greater(mandate.value("their_reservation_high"), mandate.value("their_outside"))
-    high = low if high is None else high
-    low = high if low is None else low
+    ours, low, high = limits(mandate)
     point = None
     if ours is not None and low is not None and high is not None:
-        weight = _weight(mandate.value("patience"), mandate.value("their_patience"))
+        weight = bargaining_weight(mandate)
         ends = [ours + weight * (whole - ours - theirs) for theirs in (high, low) if whole >= ours + theirs]
         if ends:
             point = (_rounded(ends[0], mandate.currency), _rounded(ends[-1], mandate.currency))
@@ -209,8 +217,17 @@ def _greater(*values: Fraction | None) -> Fraction | None:
     return max((one for one in values if one is not None), default=None)
 
 
-def _weight(ours: Fraction | None, theirs: Fraction | None) -> Fraction:
-    """Return our part of the gain; halves where a patience is unknown or nobody loses by waiting."""
+def limits(mandate: Mandate) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    """Return the least we accept, and our lower and higher estimate of the least they do."""
+    ours = _greater(mandate.value("reservation"), mandate.value("outside"))
+    low = _greater(mandate.value("their_reservation_low"), mandate.value("their_outside"))
+    high = _greater(mandate.value("their_reservation_high"), mandate.value("their_outside"))
+    return ours, high if low is None else low, low if high is None else high
+
+
+def bargaining_weight(mandate: Mandate) -> Fraction:
+    """Return our part of the gain by patience; halves where one is unknown or nobody loses by waiting."""
+    ours, theirs = mandate.value("patience"), mandate.value("their_patience")
     if ours is None or theirs is None or ours == theirs:
         return Fraction(1, 2)
     return (1 - theirs) / ((1 - ours) + (1 - theirs))

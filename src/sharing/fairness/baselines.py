@@ -22,7 +22,7 @@ from sharing.law.run import UNDECIDED, is_share
 from sharing.meeting import settle
 from sharing.settlement import Settlement
 
-__all__ = ["BASELINES", "Baseline", "baselines", "claims_of", "table_of"]
+__all__ = ["BASELINES", "Baseline", "baselines", "claims_of", "outside_of_law", "table_of"]
 
 ZERO = Fraction(0)
 MODEL = "models/costs-and-contributions"
@@ -121,12 +121,17 @@ def _claimed(name: str, case: Case, compared: Sequence[Settlement]) -> Exact:
 
 
 def _agreed(name: str, case: Case, compared: Sequence[Settlement], binding: Sequence[Settlement]) -> Exact:
-    least = {
-        code: money.minor(Fraction(min((s.bounds(code)[0] for s in binding), default=Decimal(0))), case.currency)
-        for code in case.codes
-    }
+    least = {code: money.minor(Fraction(own), case.currency) for code, own in outside_of_law(case, binding).items()}
     most = {code: max(amount, least[code]) for code, amount in _over(case, compared, 1).items()}
     return divide(min(_shared(case), sum(most.values(), ZERO)), least, most=most)[name].gets
+
+
+def outside_of_law(case: Case, binding: Sequence[Settlement]) -> dict[str, Decimal]:
+    """Return what each State has without an agreement: the least that a binding law gives it, nothing where none binds.
+
+    To be used as the outside options of `sharing.fairness.bargaining.divide`.
+    """
+    return {code: min((s.part(code)[0] for s in binding), default=Decimal(0)) for code in case.codes}
 
 
 def _brought(case: Case) -> Exact:
