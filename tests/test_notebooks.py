@@ -44,7 +44,7 @@ SHOWS = {
         "divided by rule (Talmud rule): equal awards until everybody has half of their claim",
         "✗",
         "What would be fair?",
-        "'month': '12'",
+        "nash: France 79.00, Germany 21.00, paid in month 12",
     ),
     "06-law": ("<svg", "is equal to or less than EUR 10 000", "善意第三人", "reproduced to the cent"),
 }

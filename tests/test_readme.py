@@ -27,9 +27,9 @@ def test_the_picture_is_what_the_code_draws():
 
 def test_the_python_examples_run(capsys):
     examples = re.findall(r"```python\n(.*?)```", README, flags=re.S)
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
-        assert len(example.splitlines()) <= 6
+        assert len(example.splitlines()) <= 8
         exec(compile(example, "README.md", "exec"), {})
     assert "27852500.00" in capsys.readouterr().out
 

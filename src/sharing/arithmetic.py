@@ -25,6 +25,7 @@ __all__ = [
     "both",
     "contrary",
     "either",
+    "greater",
     "lesser",
     "only_if",
 ]
@@ -207,6 +208,11 @@ def either(a: Fraction, b: Fraction) -> Fraction:
 def contrary(a: Fraction) -> Fraction:
     """Say 1 for 0 and 0 for 1."""
     return Fraction(not a)
+
+
+def greater(a: Number, b: Number) -> Number:
+    """Return the larger amount."""
+    return a + above(b, a)
 
 
 # --- what need not be written -----------------------------------------------------

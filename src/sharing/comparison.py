@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from sharing.case import Case
-from sharing.fairness.baselines import Baseline, baselines
+from sharing.fairness.baselines import Fair, fair
 from sharing.law.catalogue import BINDS, Applies, applicable, date_of, stands
 from sharing.law.instrument import Instrument, Scenario
 from sharing.meeting import as_scenario, settle
@@ -50,7 +50,7 @@ class Comparison:
     case: Case
     on: date | None
     rows: tuple[Row, ...]
-    fair: tuple[Baseline, ...] = ()  # what would be fair, where that was asked for
+    fair: Fair | None = None  # what would be fair, where that was asked for
 
     @property
     def payees(self) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class Comparison:
             "rows": [{"group": r.group, "reason": r.applies.reason, **r.settlement.to_json()} for r in self.rows],
             "fair": [
                 {"name": one.name, "amounts": {p: str(a) for p, a in one.amounts.items()}, "missing": one.missing}
-                for one in self.fair
+                for one in (self.fair.baselines if self.fair else ())
             ],
             "conflicts": [{"payee": c.payee, "laws": [c.one.law.id, c.other.law.id]} for c in self.conflicts],
             "published": [
@@ -113,7 +113,7 @@ class Comparison:
                         "confidence": s.confidence,
                     }
                 )
-        for one in self.fair:
+        for one in self.fair.baselines if self.fair else ():
             records += [
                 {"group": "fairness", "law": one.name, "payee": payee, "amount": a, "least": a, "most": a}
                 | {"open": a - a, "confidence": "model"}
@@ -146,7 +146,8 @@ def compare(
         The day whose law counts; otherwise the case's own.
     fairness : bool
         Whether to work out beside them what the literature would call fair:
-        each claims the most that a text which binds or could be agreed gives.
+        each State claims the most that one of `laws` gives it for certain;
+        without `laws`, one that binds or could be agreed, but no model.
 
     Returns
     -------
@@ -168,14 +169,23 @@ def compare(
         rows = [Row(applies=stands(one.law, case, day), settlement=settle(case, one)) for one in scenarios]
         groups = ("binds", "could_be_agreed", "for_comparison")
         rows = sorted(rows, key=lambda row: groups.index(row.group))
-    return Comparison(case=case, on=day, rows=tuple(rows), fair=_fair(case, rows) if fairness else ())
+    return Comparison(
+        case=case, on=day, rows=tuple(rows), fair=_fair(case, rows, laws is not None) if fairness else None
+    )
 
 
-def _fair(case: Case, rows: Sequence[Row]) -> tuple[Baseline, ...]:
-    """Divide fairly between what the texts on the table give; all of them, where none binds or could be agreed."""
-    near = [row for row in rows if row.group != "for_comparison"] or rows
+def _fair(case: Case, rows: Sequence[Row], chosen: bool) -> Fair:
+    """Divide fairly between what the laws that were chosen give; else those that bind or could be agreed.
+
+    Of these no model, and no agreement on another case: nobody claims by them
+    unless they are put on the table.
+    """
+    near = [row for row in rows if row.group != "for_comparison"]
+    loose = ("model", "proposal", "agreement")
+    own = [row for row in near if row.group == BINDS or row.settlement.law.kind not in loose]
+    taken = rows if chosen else own or near or rows
     binding = [row.settlement for row in rows if row.group == BINDS]
-    return baselines(case, [row.settlement for row in near], binding)
+    return fair(case, [row.settlement for row in taken], binding)
 
 
 def _apart(one: Settlement, other: Settlement, payee: str) -> bool:

@@ -139,11 +139,14 @@ def exact(value: Any) -> Fraction:
         raise ValueError(f"must be a number; got {value}")
     if not isinstance(value, Decimal | Real):
         return number(str(value))
-    if not isfinite(value):
+    if isinstance(value, Rational):
+        found = Fraction(int(value.numerator), int(value.denominator))  # an integer of NumPy would overflow unseen
+    elif value.is_finite() if isinstance(value, Decimal) else isfinite(value):
+        found = Fraction(value) if isinstance(value, Decimal) else Fraction(str(value))
+    else:
         raise ValueError(f"must be a finite number; got {value}")
-    found = Fraction(value) if isinstance(value, Decimal | Rational) else Fraction(str(value))
     if found < 0:
-        raise ValueError(f"must not be negative; got {float(found):g}")
+        raise ValueError(f"must not be negative; got {value}")
     return found
 
 

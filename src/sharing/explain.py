@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 
+MODELS = ("model", "proposal")
+
+
 def explain(settlement: Settlement, lang: str = "en") -> str:
     """Say a settlement in sentences.
 
@@ -58,6 +61,7 @@ def explain(settlement: Settlement, lang: str = "en") -> str:
             confidence=language.word("confidence", s.confidence, lang),
         )
     ]
+    lines += [label("explain_model", lang)] if s.law.kind in MODELS else []
     told: set[int] = set()
     for entry in s.ledger:
         clause = s.law.clauses[entry.step - 1] if entry.step else None
@@ -204,7 +208,8 @@ def warnings(s: Settlement, lang: str = "en") -> list[str]:
             "others": listed((language.word("options", one, lang) for one in options), lang, "or"),
             "because": spoken(reading.because, lang),
         }
-        said.append(say("warn_argued", lang, **parts))
+        chosen = say("warn_chosen", lang, **parts) if s.law.kind in MODELS else say("warn_argued", lang, **parts)
+        said.append(chosen)
     for name in sorted(s.used["terms"] - set(s.scenario.terms)):
         term = s.law.terms[name]
         if term.default is not None:

@@ -147,24 +147,34 @@ def in_units(numerators: Sequence[int], denominator: int) -> list[int]:
     >>> in_units([100, 100, 100], 3)
     [34, 33, 33]
     """
-    total = sum(numerators) // denominator
     units = [one // denominator for one in numerators]
-    short = total - sum(units)
-    if not short:
-        return units
-    rests = [one % denominator for one in numerators]
-    # Nothing long is sorted: the last remainder that is served is looked for in one drawer of many.
-    few = denominator <= max(DRAWERS, 8 * len(rests))
-    drawers = rests if few else [rest * DRAWERS // denominator for rest in rests]
-    held = Counter(drawers)
+    short = sum(numerators) // denominator - sum(units)
+    if short:
+        for place in _served([one % denominator for one in numerators], denominator, short):
+            units[place] += 1
+    return units
+
+
+def _served(rests: Sequence[int], denominator: int, short: int) -> list[int]:
+    """Return the places of the largest remainders, of equal ones the first.
+
+    Nothing long is sorted: remainders are laid into drawers, and the drawer in
+    which the last one served lies is looked through in the same way.
+    """
+    if len(rests) <= DRAWERS:
+        return sorted(range(len(rests)), key=lambda place: -rests[place])[:short]
+    drawers = rests if denominator <= 8 * len(rests) else [rest * DRAWERS // denominator for rest in rests]
+    held, last = Counter(drawers), 0
     for last in sorted(held, reverse=True):
         if held[last] >= short:
             break
         short -= held[last]
+    served = [place for place, own in enumerate(drawers) if own > last]
     same = [place for place, own in enumerate(drawers) if own == last]
-    for place in sorted(same, key=lambda place: -rests[place])[:short]:
-        units[place] += 1
-    return [unit + 1 if own > last else unit for unit, own in zip(units, drawers, strict=True)]
+    if len({rests[place] for place in same}) == 1:
+        return served + same[:short]
+    inside = _served([rests[place] * DRAWERS % denominator for place in same], denominator, short)
+    return served + [same[i] for i in inside]
 
 
 def number_text(amount: Decimal | int, currency: str) -> str:

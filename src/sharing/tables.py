@@ -13,7 +13,6 @@ from sharing import language, money
 from sharing.case import Case, Published
 from sharing.comparison import Comparison, Conflict, Row
 from sharing.explain import asked, in_one_line, open_because, purpose, reason, warnings
-from sharing.fairness.baselines import table_of
 from sharing.language import label, listed, plain, say, spoken
 from sharing.law.catalogue import COMPARED, ORDER, Applies
 from sharing.law.run import UNDECIDED
@@ -168,7 +167,8 @@ def compare_text(c: Comparison, lang: str = "en", everything: bool = False) -> s
             lines += [f"== {label(group, lang)} ==", "", _group_table(own, c.case.codes, lang, brief), ""]
             lines += [] if brief else [*(_note(row, c.case.codes, lang) for row in own), ""]
     if c.fair:
-        header, rows, notes = table_of(c.case, c.fair, lang)
+        header, rows = c.fair.table(lang)
+        notes = c.fair.notes(lang)
         drawn = text_table(header, rows, right=range(1, len(header)))
         lines += [f"== {label('fair_heading', lang)} ==", "", drawn, "", *(f"  {note}" for note in notes), ""]
     if c.case.published:
@@ -359,7 +359,8 @@ def html_comparison(c: Comparison, lang: str = "en") -> str:
         if rows:
             parts.append(html_table(header, rows, right=range(1, len(c.case.codes) + 2), caption=label(group, lang)))
     if c.fair:
-        header, rows, notes = table_of(c.case, c.fair, lang)
+        header, rows = c.fair.table(lang)
+        notes = c.fair.notes(lang)
         parts.append(html_table(header, rows, right=range(1, len(header)), caption=label("fair_heading", lang)))
         parts += [f"<p>{html.escape(note)}</p>" for note in notes]
     if c.case.published:

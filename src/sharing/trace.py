@@ -15,7 +15,7 @@ from typing import Any
 from attrs import define, evolve
 
 from sharing import money
-from sharing.arithmetic import Line, Number, Symbol, Tape, above, alike, both, contrary, lesser, only_if
+from sharing.arithmetic import Line, Number, Symbol, Tape, above, alike, both, contrary, greater, lesser, only_if
 from sharing.case import Case, Contribution
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.language import Currency, label, plain, say
@@ -188,7 +188,7 @@ class Program:
     def most(self, payee: str) -> Number:
         """Return the most a payee can get over the runs, what is open counted to it."""
         self._every_run()
-        return reduce(_greater, (_total(run, payee) + _reach(run, payee) for run in self.runs))
+        return reduce(greater, (_total(run, payee) + _reach(run, payee) for run in self.runs))
 
     def decided(self, payee: str) -> Number:
         """Return the part of a payee that every run pays alike, exact: a number or a symbol."""
@@ -316,10 +316,6 @@ def _reach(run: Run, payee: str) -> Number:
         ),
         ZERO,
     )
-
-
-def _greater(a: Number, b: Number) -> Number:
-    return a + above(b, a)
 
 
 def _answer(value: Any) -> str:

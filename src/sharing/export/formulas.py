@@ -14,10 +14,13 @@ from typing import Any
 from attrs import define
 
 from sharing.arithmetic import Line, Symbol
+from sharing.case import Case
+from sharing.errors import InvalidScenario
+from sharing.law.instrument import Scenario
 from sharing.law.run import UNDECIDED, Payment, Run, is_share
-from sharing.trace import Program
+from sharing.trace import Program, trace
 
-__all__ = ["DIALECT", "Layout", "RunBlock", "number", "refusal"]
+__all__ = ["DIALECT", "Layout", "RunBlock", "number", "refusal", "sheet_program"]
 
 MOST_RUNS = 24
 MOST_LINES = 5000
@@ -53,6 +56,15 @@ def refusal(program: Program) -> str | None:
     if len(program.live) > MOST_LINES:
         return "sheet_too_long"
     return None
+
+
+def sheet_program(case: Case, scenario: Scenario) -> tuple[Program, str | None]:
+    """Return the program of a sheet, and why it cannot be formulas; then its numbers stand fixed."""
+    try:
+        program = trace(case, scenario)
+    except InvalidScenario:  # a claims rule among too many
+        return trace(case, scenario, []), "sheet_too_long"
+    return program, refusal(program)
 
 
 def number(value: Fraction) -> str:

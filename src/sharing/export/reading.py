@@ -11,6 +11,7 @@ from typing import Any
 
 from sharing import money
 from sharing.errors import InvalidFile, SharingError
+from sharing.export.formulas import sheet_program
 from sharing.export.workbook import EMBEDDED, FACTS, RESULTS, edges_of, payable, workbook
 from sharing.language import LANGUAGES, plain
 from sharing.position import Position, from_json, plain_data
@@ -160,7 +161,7 @@ def _results(position: Position, given: dict[str, Fraction], sheet: Any) -> list
     }
     found = []
     for one in position.scenarios:
-        program = trace(position.case, one.scenario)
+        program, _ = sheet_program(position.case, one.scenario)
         own = {}
         for name, value in program.inputs.items():
             cell = given.get(plain(f"{one.name}: {name}" if name.startswith("term.") else name), value)

@@ -14,12 +14,12 @@ from attrs import frozen
 from sharing import files, language, money
 from sharing.errors import SharingError
 from sharing.explain import asked, purpose, reason, term_value
-from sharing.export.formulas import Layout, RunBlock, number, refusal
+from sharing.export.formulas import Layout, RunBlock, number, sheet_program
 from sharing.language import label, plain, say, spoken
 from sharing.law.run import UNDECIDED
 from sharing.position import Named, Position, reporting_line, titled
 from sharing.settlement import Entry, Settlement
-from sharing.trace import Program, trace
+from sharing.trace import Program
 
 __all__ = ["EMBEDDED", "FACTS", "RESULTS", "edges_of", "payable", "workbook"]
 
@@ -77,8 +77,8 @@ def workbook(position: Position, lang: str = "en") -> bytes:
     }
     sheets = []
     for i, (one, s) in enumerate(zip(position.scenarios, position.settlements(), strict=True), 1):
-        program = trace(position.case, one.scenario)
-        sheets.append(_Sheet(one, s, program, f"S{i}", refusal(program)))
+        program, refused = sheet_program(position.case, one.scenario)
+        sheets.append(_Sheet(one, s, program, f"S{i}", refused))
     results, facts = book.add_worksheet(RESULTS), book.add_worksheet(FACTS)
     cells = _write_facts(facts, position, sheets, style, lang)
     rows = [_write_scenario(book.add_worksheet(one.sheet), one, cells, style, lang) for one in sheets]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
-from sharing.fairness.breaches import AXIOMS, NAMES, Asked, Breach, Numbers, Refusal, Rule
+from sharing.fairness.breaches import AXIOMS, NAMES, Asked, Breach, Numbers, Refusal, Rule, UnfitRule
 from sharing.language import label, say, word
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["AXIOMS", "AxiomTable", "Counterexample", "Finding", "Space", "axiom_table", "check"]
 
 MOST_CLAIMANTS = len(NAMES)
+MOST_CLAIMS = 100_000  # sets of claims a search goes through
 
 
 @frozen(kw_only=True)
@@ -34,7 +35,7 @@ class Space:
 
     Every problem of up to `claimants` claims, each a whole number up to
     `amount`, with every whole estate; then `more` at random, of one claimant
-    more and amounts up to ten times that.
+    more and amounts up to ten times that. The smaller problem comes first.
     """
 
     claimants: int = 3
@@ -43,10 +44,16 @@ class Space:
     seed: int = 0
 
     def __attrs_post_init__(self) -> None:
-        if not 2 <= self.claimants < MOST_CLAIMANTS or self.amount < 1 or self.more < 0:
+        given = (self.claimants, self.amount, self.more)
+        if set(map(type, given)) != {int} or not 2 <= self.claimants < MOST_CLAIMANTS or min(given[1:]) < 0:
             raise InvalidScenario(
-                f"a search has 2 to {MOST_CLAIMANTS - 1} claimants, amounts of at least 1 and no less than nothing "
-                f"at random; given {self.claimants}, {self.amount}, {self.more}"
+                f"a search has 2 to {MOST_CLAIMANTS - 1} claimants, a largest amount and a number of problems at "
+                f"random, all of them whole; given {', '.join(map(str, given))}"
+            )
+        if (self.amount + 1) ** self.claimants > MOST_CLAIMS:
+            raise InvalidScenario(
+                f"{self.claimants} claims up to {self.amount} are {(self.amount + 1) ** self.claimants:,} sets of "
+                f"claims; a search tries up to {MOST_CLAIMS:,}. Take fewer claimants or smaller amounts"
             )
 
     def problems(self) -> Iterator[tuple[Fraction, Numbers]]:
@@ -56,9 +63,9 @@ class Space:
                 for estate in range(sum(claims) + 1):
                     yield Fraction(estate), tuple(map(Fraction, claims))
         draw = random.Random(self.seed)  # noqa: S311 - a search, not a secret
-        for _ in range(self.more):
-            drawn = [draw.randint(0, 10 * self.amount) for _ in range(self.claimants + 1)]
-            yield Fraction(draw.randint(0, sum(drawn))), tuple(map(Fraction, drawn))
+        drawn = [tuple(draw.randint(0, 10 * self.amount) for _ in range(self.claimants + 1)) for _ in range(self.more)]
+        for claims in sorted(drawn, key=lambda c: (sum(c), c)):
+            yield Fraction(draw.randint(0, sum(claims))), tuple(map(Fraction, claims))
 
 
 @frozen(kw_only=True)
@@ -79,7 +86,8 @@ class Counterexample:
         }
         said = say("axiom_broken", lang, estate=self.estate, **listed)
         if self.breach.claims is not None:
-            other = ", ".join(f"{who} {amount}" for who, amount in zip(NAMES, self.breach.claims, strict=False))
+            pairs = zip(self.breach.names, self.breach.claims, strict=False)
+            other = ", ".join(f"{who} {amount}" for who, amount in pairs)
             said += say("axiom_other", lang, estate=self.breach.estate, claims=other)
         parts = {"who": self.breach.who, "expected": self.breach.expected, "came": self.breach.came}
         return said + say(f"breach_{self.axiom}", lang, **parts)
@@ -87,10 +95,11 @@ class Counterexample:
 
 @frozen(kw_only=True)
 class Finding:
-    """What a check found: the smallest counterexample, or none, and how far it looked.
+    """What a check found: the smallest counterexample of those tried, or none, and how far it looked.
 
-    `refused` is how many problems the rule would not divide (two claimants
-    only, say); with none divided the axiom was not tried.
+    `tried` counts the problems in which there was something to compare (nobody
+    has the same claim, nothing is cut: then there is not); `refused` those the
+    rule would not divide.
     """
 
     rule: str
@@ -107,7 +116,9 @@ class Finding:
         if not self.tried:
             return label("axiom_untried", lang)
         parts = {"claimants": self.space.claimants, "amount": self.space.amount, "more": self.space.more}
-        return say("axiom_none", lang, tried=self.tried, **parts)
+        return say("axiom_none", lang, tried=self.tried, **parts) + (
+            say("axiom_refused", lang, refused=self.refused) if self.refused else ""
+        )
 
 
 def check(rule: Rule, axiom: str, space: Space | None = None, name: str | None = None) -> Finding:
@@ -147,19 +158,34 @@ def check(rule: Rule, axiom: str, space: Space | None = None, name: str | None =
     """
     if axiom not in AXIOMS:
         raise UnknownName(f"no axiom '{axiom}'{did_you_mean(axiom, AXIOMS)}")
-    return _searched(Asked(rule), axiom, space or Space(), name or getattr(rule, "key", "") or rule.__name__)
+    return _searched(Asked(rule), axiom, space or Space(), name or _name(rule))
+
+
+def _name(rule: Rule) -> str:
+    return str(getattr(rule, "key", None) or getattr(rule, "__name__", None) or "rule")
 
 
 def _searched(asked: Asked, axiom: str, space: Space, name: str) -> Finding:
     tried = refused = 0
     for estate, claims in space.problems():
+        compared, breach = False, None
         try:
-            breach = next(AXIOMS[axiom](asked, estate, claims), None)
+            for breach in AXIOMS[axiom](asked, estate, claims):
+                compared = True
+                if breach is not None:
+                    break
             awards = asked(estate, claims)
         except Refusal:
             refused += 1
             continue
-        tried += 1
+        except UnfitRule:
+            raise
+        except (ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
+            raise UnfitRule(
+                f"{name} ended in an error for an estate of {estate} and the claims {', '.join(map(str, claims))}: "
+                f"{type(error).__name__}: {error}. A rule divides claims of nothing too, or raises InvalidScenario"
+            ) from error
+        tried += compared
         if breach is not None:
             broken = Counterexample(
                 axiom=axiom,
@@ -268,9 +294,15 @@ def axiom_table(
     """
     from sharing.fairness.claims import RULES
 
-    where = space or Space()
+    where, wanted = space or Space(), tuple(axioms)
+    chosen = RULES if rules is None else rules
+    for axiom in wanted:
+        if axiom not in AXIOMS:
+            raise UnknownName(f"no axiom '{axiom}'{did_you_mean(axiom, AXIOMS)}")
+    if not wanted or not chosen:
+        raise InvalidScenario("a table of axioms has one rule and one axiom at least")
     findings = []
-    for name, rule in (rules or RULES).items():
+    for name, rule in chosen.items():
         asked = Asked(rule)
-        findings += [_searched(asked, axiom, where, name) for axiom in axioms]
+        findings += [_searched(asked, axiom, where, name) for axiom in wanted]
     return AxiomTable(findings=tuple(findings))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
-from math import lcm
-from typing import Any, TypeAlias
+from itertools import combinations, pairwise
+from typing import Any
 
 from attrs import field, frozen
 
-from sharing.document import exact
 from sharing.errors import InvalidScenario
+from sharing.fairness.pieces import Pair, level_on, top_on
+from sharing.fairness.stating import stated
 from sharing.language import label
 
 __all__ = [
@@ -30,8 +30,6 @@ __all__ = [
     "problem",
     "top_on",
 ]
-
-Pair: TypeAlias = "tuple[Fraction, Fraction]"
 
 ZERO, ONE = Fraction(0), Fraction(1)
 SOLUTIONS = ("nash", "kalai_smorodinsky", "equal_gains")
@@ -91,8 +89,8 @@ def divide(
     >>> {name: str(one.gets["FRA"]) for name, one in found.items()}
     {'nash': '50', 'kalai_smorodinsky': '40', 'equal_gains': '40'}
     """
-    whole = exact(to_divide)
-    least = {party: exact(amount) for party, amount in outside.items()}
+    whole = stated("to divide", to_divide)
+    least = {party: stated(f"outside option of {party}", amount) for party, amount in outside.items()}
     if len(least) < 2:
         raise InvalidScenario(f"two parties or more bargain; given {len(least)}")
     gain = whole - sum(least.values(), ZERO)
@@ -102,15 +100,15 @@ def divide(
             "divide: no division leaves nobody worse off"
         )
     room = dict.fromkeys(least, gain)
-    for party, amount in (most or {}).items():
+    for party in (*(most or {}), *(weights or {})):
         if party not in least:
-            raise InvalidScenario(f"'{party}' has a most but no outside option; state what it has without an agreement")
-        if exact(amount) < least[party]:
-            raise InvalidScenario(f"{party} gets at most {amount}, less than the {least[party]} it has without")
-        room[party] = min(gain, exact(amount) - least[party])
-    own = {party: exact((weights or {}).get(party, 1)) for party in least}
-    if not all(own.values()):
-        raise InvalidScenario("a bargaining weight is above nothing")
+            raise InvalidScenario(f"'{party}' has no outside option; state what it has without an agreement")
+    for party, amount in (most or {}).items():
+        top = stated(f"most of {party}", amount)
+        if top < least[party]:
+            raise InvalidScenario(f"{party} gets at most {top}, less than the {least[party]} it has without")
+        room[party] = min(gain, top - least[party])
+    own = {party: _weight(party, (weights or {}).get(party, 1)) for party in least}
     ideal = sum(room.values(), ZERO)
     part = min(ONE, gain / ideal) if ideal else ZERO
     gains = {
@@ -124,11 +122,19 @@ def divide(
         name: Solution(
             name=name,
             gets={party: least[party] + more for party, more in found.items()},
-            unique=True,  # money divides: what can be agreed is convex
+            # Money divides, so it is, unless one side can gain nothing and every product is nothing.
+            unique=name != "nash" or not gain or all(room.values()),
             assumes=(*capped, *(weighted if name == "nash" else ())),
         )
         for name, found in gains.items()
     }
+
+
+def _weight(party: str, value: Any) -> Fraction:
+    weight = stated(f"bargaining weight of {party}", value)
+    if not weight:
+        raise InvalidScenario(f"the bargaining weight of {party} must be above nothing")
+    return weight
 
 
 def _filled(gain: Fraction, room: Mapping[str, Fraction], weights: Mapping[str, Fraction]) -> dict[str, Fraction]:
@@ -148,8 +154,8 @@ def _filled(gain: Fraction, room: Mapping[str, Fraction], weights: Mapping[str, 
 class Deal:
     """One thing two sides could agree: what it is worth to each, and its terms."""
 
-    values: Pair
-    terms: dict[str, Fraction] = field(factory=dict)
+    values: Pair = field(repr=False)
+    terms: dict[str, Fraction] = field(factory=dict, repr=False)
 
 
 @frozen(kw_only=True)
@@ -176,9 +182,9 @@ class Problem:
         Returns
         -------
         dict of str to Solution
-            What can be agreed is convex, so a solution is the only one, unless
-            the product of the gains is nothing everywhere, or other terms give
-            both sides the same. Equal gains are the largest smaller gain;
+            What can be agreed is convex, so no other values solve it, unless
+            the product of the gains is nothing everywhere; other terms may
+            give both sides the same. Equal gains are the largest smaller gain;
             where the frontier ends before the gains are equal, the other side
             has what more there is.
 
@@ -188,12 +194,10 @@ class Problem:
             If no deal leaves both sides no worse off.
         """
         stretch = self._better()
-        w = exact(weights[0]), exact(weights[1])
+        w = _weight(self.sides[0], weights[0]), _weight(self.sides[1], weights[1])
         tops = [max(end.values[i] for piece in stretch for end in piece) - self.outside[i] for i in (0, 1)]
         units = {"kalai_smorodinsky": (tops[0] or ONE, tops[1] or ONE), "equal_gains": (ONE, ONE)}
-        found = {
-            "nash": max((self._at(piece, w) for piece in stretch), key=lambda deal: _product(self._gains(deal), w))
-        }
+        found = {"nash": self._top(stretch, w)}
         for name, (first, second) in units.items():
 
             def smaller(deal: Deal, one: Fraction = first, other: Fraction = second) -> tuple[Fraction, Fraction]:
@@ -203,18 +207,26 @@ class Problem:
 
             ends = [self._level(piece, (first, second)) for piece in stretch]
             found[name] = max((*ends, *(end for piece in stretch for end in piece)), key=smaller)
+        one_deal = len({end.values for piece in stretch for end in piece}) == 1
         weighted = ("weights",) if w[0] != w[1] else ()
         return {
             name: Solution(
                 name=name,
                 gets=dict(zip(self.sides, found[name].values, strict=True)),
                 terms=found[name].terms,
-                unique=(name != "nash" or _product(self._gains(found[name]), w) > 0)
-                and not self._other_terms(found[name]),
+                unique=(name != "nash" or one_deal or all(self._gains(found[name]))) and self._one_way(found[name]),
                 assumes=("convex", *(weighted if name == "nash" else ())),
             )
             for name in SOLUTIONS
         }
+
+    def _top(self, stretch: list[tuple[Deal, Deal]], weights: Pair) -> Deal:
+        """Walk the frontier, which bends one way: the product is largest on the first piece it does not rise along."""
+        for piece in stretch:
+            part = top_on(self._gains(piece[0]), self._gains(piece[1]), weights)
+            if part < 1:
+                return _between(*piece, part)
+        return stretch[-1][1]
 
     def _better(self) -> list[tuple[Deal, Deal]]:
         """Return the frontier's pieces, cut to where neither side is worse off than without a deal."""
@@ -235,17 +247,28 @@ class Problem:
             raise InvalidScenario("no deal leaves both sides at least what they have without one: nothing to agree")
         return found
 
-    def _other_terms(self, deal: Deal) -> bool:
-        """Tell whether a mix of other deals gives both sides the same on other terms."""
-        besides = [one for one in self.deals if one.terms and one not in self.frontier]
-        pieces = [piece for piece in pairwise(self.frontier) if _on(deal.values, piece)]
-        return any(_on(one.values, piece) for one in besides for piece in pieces)
+    def _one_way(self, deal: Deal) -> bool:
+        """Tell whether only one set of terms gives both sides these values, of all deals and what lies between them."""
+        piece = next(
+            (
+                p
+                for p in pairwise(self.frontier)
+                if _on(deal.values, p) and deal.values not in (p[0].values, p[1].values)
+            ),
+            None,
+        )
+        # An end of the frontier's pieces is no mix of others; inside a piece, whatever lies on its line can be mixed.
+        near = [one for one in self.deals if (_on(one.values, piece) if piece else one.values == deal.values)]
+        mixes = [one.terms for one in near if one.values == deal.values]
+        for one, other in combinations(near, 2):
+            (low, high) = sorted((one, other), key=lambda own: own.values[0])
+            if low.values[0] < deal.values[0] < high.values[0]:
+                part = (deal.values[0] - low.values[0]) / (high.values[0] - low.values[0])
+                mixes.append(_between(low, high, part).terms)
+        return all(terms == mixes[0] for terms in mixes)
 
     def _gains(self, deal: Deal) -> Pair:
         return deal.values[0] - self.outside[0], deal.values[1] - self.outside[1]
-
-    def _at(self, piece: tuple[Deal, Deal], weights: Pair) -> Deal:
-        return _between(*piece, top_on(self._gains(piece[0]), self._gains(piece[1]), weights))
 
     def _level(self, piece: tuple[Deal, Deal], units: Pair) -> Deal:
         return _between(*piece, level_on(self._gains(piece[0]), self._gains(piece[1]), units))
@@ -276,7 +299,8 @@ def problem(sides: tuple[str, str], deals: Iterable[Deal], outside: tuple[Any, A
     own = tuple(deals)
     if not own:
         raise InvalidScenario("a bargaining problem has one deal at least")
-    return Problem(sides=sides, deals=own, outside=(exact(outside[0]), exact(outside[1])), frontier=_hull(own))
+    least = [stated(f"outside option of {side}", one) for side, one in zip(sides, outside, strict=True)]
+    return Problem(sides=sides, deals=own, outside=(least[0], least[1]), frontier=_hull(own))
 
 
 def money_and_time(
@@ -311,8 +335,8 @@ def money_and_time(
     >>> {name: str(amount) for name, amount in found["nash"].terms.items()}
     {'money': '74', 'month': '12'}
     """
-    whole, latest = exact(to_divide), exact(months)
-    worth = [Fraction(str(one)) for one in month_worth]
+    whole, latest = stated("to divide", to_divide), stated("months", months)
+    worth = [stated("worth of a month", one, below_nothing=True) for one in month_worth]
     deals = [
         Deal(
             values=(money + worth[0] * month, whole - money + worth[1] * month),
@@ -322,39 +346,6 @@ def money_and_time(
         for month in (ZERO, latest)
     ]
     return problem(sides, deals, outside)
-
-
-# --- on one straight piece -----------------------------------------------------------------
-
-
-def top_on(start: Pair, end: Pair, weights: Pair = (ONE, ONE)) -> Fraction:
-    """Return how far along a straight piece of gains their weighted product is largest, from 0 to 1.
-
-    Examples
-    --------
-    >>> str(top_on((Fraction(0), Fraction(6)), (Fraction(3), Fraction(0))))
-    '1/2'
-    """
-    rise = end[0] - start[0], end[1] - start[1]
-    curve = (weights[0] + weights[1]) * rise[0] * rise[1]
-    if not curve:
-        return ONE if _product(end, weights) > _product(start, weights) else ZERO
-    turn = -(weights[0] * rise[0] * start[1] + weights[1] * rise[1] * start[0]) / curve
-    if curve > 0:  # both rise, or both fall
-        return ONE if rise[0] > 0 else ZERO
-    return min(max(turn, ZERO), ONE)
-
-
-def level_on(start: Pair, end: Pair, units: Pair = (ONE, ONE)) -> Fraction:
-    """Return how far along a straight piece both gains, each in its unit, are nearest to equal, from 0 to 1."""
-    gap = start[0] / units[0] - start[1] / units[1]
-    closing = (start[0] - end[0]) / units[0] - (start[1] - end[1]) / units[1]
-    return min(max(gap / closing, ZERO), ONE) if closing else ZERO
-
-
-def _product(gains: Pair, weights: Pair) -> Fraction:
-    scale = lcm(weights[0].denominator, weights[1].denominator)
-    return gains[0] ** int(weights[0] * scale) * gains[1] ** int(weights[1] * scale)
 
 
 def _between(start: Deal, end: Deal, part: Fraction) -> Deal:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, permutations
 from typing import Any, TypeAlias
 
 from attrs import Factory, define, frozen
 
 from sharing.errors import InvalidScenario
+from sharing.fairness.stating import stated
 
-__all__ = ["AXIOMS", "NAMES", "Asked", "Breach", "Numbers", "Refusal", "Rule"]
+__all__ = ["AXIOMS", "NAMES", "Asked", "Breach", "Numbers", "Refusal", "Rule", "UnfitRule"]
 
 Numbers: TypeAlias = "tuple[Fraction, ...]"
 Rule: TypeAlias = "Callable[[Any, Mapping[Any, Any]], Mapping[Any, Any]]"
-Breaks: TypeAlias = "Callable[[Asked, Fraction, Numbers], Iterator[Breach]]"
+Breaks: TypeAlias = "Callable[[Asked, Fraction, Numbers], Iterator[Breach | None]]"
 
 ZERO = Fraction(0)
 NAMES = "ABCDEFGH"
@@ -34,6 +35,7 @@ class Breach:
     came: str
     estate: Fraction | None = None
     claims: Numbers | None = None
+    names: str = NAMES  # of the claimants of the second problem
 
 
 class Refusal(Exception):
@@ -42,7 +44,7 @@ class Refusal(Exception):
 
 @define
 class Asked:
-    """A rule, asked each question once; an award that is none is a breach of the first axiom."""
+    """A rule, asked each question once."""
 
     rule: Rule
     known: dict[tuple[Fraction, Numbers], Numbers] = Factory(dict)
@@ -61,54 +63,59 @@ class Asked:
 
 def _award(found: Any, who: str) -> Fraction:
     if not isinstance(found, Mapping) or who not in found:
-        raise InvalidScenario(f"a rule gives a mapping back with every claimant in it; '{who}' is missing in {found!r}")
-    return Fraction(found[who])
+        raise UnfitRule(f"a rule gives a mapping back with every claimant in it; '{who}' is missing in {found!r}")
+    try:
+        return stated(f"award of {who}", found[who], below_nothing=True)
+    except InvalidScenario as error:
+        raise UnfitRule(str(error)) from None
 
 
-# --- the axioms: each finds what is wrong with one problem ------------------------------
+class UnfitRule(InvalidScenario):
+    """What was given is no rule: it gives no numbers back."""
 
 
-def _a_division(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+# --- the axioms: each yields what is wrong with one problem, and None for what it compared and found right ------
+
+
+def _a_division(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
-    if sum(awards) != estate:
-        yield Breach(NAMES[0], str(estate), str(sum(awards)))
+    yield Breach("+".join(NAMES[: len(claims)]), str(estate), str(sum(awards))) if sum(awards) != estate else None
     for who, award, claim in zip(NAMES, awards, claims, strict=False):
-        if not 0 <= award <= claim:
-            yield Breach(who, f"0-{claim}", str(award))
+        yield None if 0 <= award <= claim else Breach(who, f"0-{claim}", str(award))
 
 
-def _equal_treatment(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _equal_treatment(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
     for i, j in combinations(range(len(claims)), 2):
-        if claims[i] == claims[j] and awards[i] != awards[j]:
-            yield Breach(NAMES[j], str(awards[i]), str(awards[j]))
+        if claims[i] == claims[j]:
+            yield None if awards[i] == awards[j] else Breach(NAMES[j], str(awards[i]), str(awards[j]))
 
 
-def _order_preservation(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _order_preservation(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
-    for i, j in product(range(len(claims)), repeat=2):
+    for i, j in permutations(range(len(claims)), 2):
         if claims[i] <= claims[j]:
-            if awards[i] > awards[j]:
-                yield Breach(NAMES[j], f"≥ {awards[i]}", str(awards[j]))
-            if claims[i] - awards[i] > claims[j] - awards[j]:
-                yield Breach(NAMES[i], f"≥ {awards[j] - claims[j] + claims[i]}", str(awards[i]))
+            yield None if awards[i] <= awards[j] else Breach(NAMES[j], f"≥ {awards[i]}", str(awards[j]))
+            least = awards[j] - claims[j] + claims[i]  # with which the smaller claim loses no more than the larger
+            yield None if awards[i] >= least else Breach(NAMES[i], f"≥ {least}", str(awards[i]))
 
 
-def _estate_monotonicity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _estate_monotonicity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     if estate + 1 <= sum(claims):
-        yield from _no_less(f(estate, claims), f(estate + 1, claims), estate + 1, claims)
+        before, after = f(estate, claims), f(estate + 1, claims)
+        for who, one, other in zip(NAMES, before, after, strict=False):
+            yield None if other >= one else Breach(who, f"≥ {one}", str(other), estate + 1, claims)
 
 
-def _claims_monotonicity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _claims_monotonicity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
     for i in range(len(claims)):
         more = (*claims[:i], claims[i] + 1, *claims[i + 1 :])
         after = f(estate, more)
-        if after[i] < awards[i]:
-            yield Breach(NAMES[i], f"≥ {awards[i]}", str(after[i]), estate, more)
+        yield None if after[i] >= awards[i] else Breach(NAMES[i], f"≥ {awards[i]}", str(after[i]), estate, more)
 
 
-def _composition_up(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _composition_up(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
     for first in map(Fraction, range(1, int(estate))):
         paid = f(first, claims)
@@ -118,65 +125,57 @@ def _composition_up(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Bre
         yield from _same(awards, both, first, claims)
 
 
-def _composition_down(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _composition_down(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
     for larger in map(Fraction, range(int(estate) + 1, int(sum(claims)))):
         yield from _same(awards, f(estate, f(larger, claims)), larger, claims)
 
 
-def _consistency(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _consistency(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
     for i in range(len(claims)) if len(claims) > 2 else ():
         left = (*claims[:i], *claims[i + 1 :])
-        again = f(estate - awards[i], left)
         before = (*awards[:i], *awards[i + 1 :])
         names = NAMES[:i] + NAMES[i + 1 :]
-        for who, one, other in zip(names, before, again, strict=False):
-            if one != other:
-                yield Breach(who, str(one), str(other), estate - awards[i], None)
+        yield from _same(before, f(estate - awards[i], left), estate - awards[i], left, names)
 
 
-def _self_duality(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _self_duality(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     losses = f(sum(claims) - estate, claims)
     kept = tuple(claim - loss for claim, loss in zip(claims, losses, strict=True))
     yield from _same(f(estate, claims), kept, sum(claims, ZERO) - estate, claims)
 
 
-def _invariance_under_truncation(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _invariance_under_truncation(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     cut = tuple(min(claim, estate) for claim in claims)
     if cut != claims:
         yield from _same(f(estate, claims), f(estate, cut), estate, cut)
 
 
-def _no_advantageous_transfer(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _no_advantageous_transfer(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
-    for i, j in product(range(len(claims)), repeat=2):
-        if i != j and claims[i] >= 1:
+    for i, j in permutations(range(len(claims)), 2) if len(claims) > 2 else ():  # two together always have everything
+        if claims[i] >= 1:
             moved = list(claims)
             moved[i], moved[j] = moved[i] - 1, moved[j] + 1
             after = f(estate, moved)
-            if after[i] + after[j] > awards[i] + awards[j]:
-                names = "+".join(sorted((NAMES[i], NAMES[j])))
-                yield Breach(names, str(awards[i] + awards[j]), str(after[i] + after[j]), estate, tuple(moved))
+            before, now = awards[i] + awards[j], after[i] + after[j]
+            names = "+".join(sorted((NAMES[i], NAMES[j])))
+            yield None if now <= before else Breach(names, str(before), str(now), estate, tuple(moved))
 
 
-def _homogeneity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
+def _homogeneity(f: Asked, estate: Fraction, claims: Numbers) -> Iterator[Breach | None]:
     awards = f(estate, claims)
     for times in (Fraction(2), Fraction(1, 3)):
         scaled = tuple(times * claim for claim in claims)
         yield from _same(tuple(times * award for award in awards), f(times * estate, scaled), times * estate, scaled)
 
 
-def _same(expected: Numbers, came: Numbers, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
-    for who, one, other in zip(NAMES, expected, came, strict=False):
-        if one != other:
-            yield Breach(who, str(one), str(other), estate, claims)
-
-
-def _no_less(before: Numbers, after: Numbers, estate: Fraction, claims: Numbers) -> Iterator[Breach]:
-    for who, one, other in zip(NAMES, before, after, strict=False):
-        if other < one:
-            yield Breach(who, f"≥ {one}", str(other), estate, claims)
+def _same(
+    expected: Numbers, came: Numbers, estate: Fraction, claims: Numbers, names: str = NAMES
+) -> Iterator[Breach | None]:
+    for who, one, other in zip(names, expected, came, strict=False):
+        yield None if one == other else Breach(who, str(one), str(other), estate, claims, names)
 
 
 AXIOMS: dict[str, Breaks] = {

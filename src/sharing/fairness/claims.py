@@ -17,16 +17,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
 from sharing import money
 from sharing.arithmetic import Number, Symbol
-from sharing.document import exact
 from sharing.errors import InvalidScenario
 from sharing.fairness import dividing, straight, subsets
 from sharing.fairness.dividing import Divide, Stage
+from sharing.fairness.stating import stated
 from sharing.fairness.straight import STRAIGHT, Straight
 
 if TYPE_CHECKING:
@@ -77,8 +78,10 @@ class ClaimsRule:
         >>> {who: str(award) for who, award in awards.items()}
         {'A': '50', 'B': '75', 'C': '75'}
         """
-        whole = _read("estate", estate)
-        own = [_read(f"claim of {who}", claim) for who, claim in claims.items()]
+        if not isinstance(claims, Mapping):
+            raise InvalidScenario(f"{self.key}: claims are a mapping of claimant to amount; given {claims!r}")
+        whole = stated("estate", estate)
+        own = [stated(f"claim of {who}", claim) for who, claim in claims.items()]
         scale = lcm(whole.denominator, *(claim.denominator for claim in own))
         numerators, by = self._awards(int(whole * scale), [int(claim * scale) for claim in own], scale)
         by *= scale
@@ -92,7 +95,8 @@ class ClaimsRule:
         estate : int
             In minor units.
         claims : sequence of int, or array of integers
-            In minor units; a million of them take about half a second.
+            In minor units; a million of them take half a second to a second
+            and a half.
 
         Returns
         -------
@@ -111,11 +115,7 @@ class ClaimsRule:
         >>> RULES["constrained_equal_awards"].in_units(100, [80, 20, 80, 80])
         [27, 20, 27, 26]
         """
-        given = [estate, *(claims.tolist() if hasattr(claims, "tolist") else claims)]
-        if set(map(type, given)) != {int} or min(given) < 0:
-            wrong = next(one for one in given if type(one) is not int or one < 0)
-            raise InvalidScenario(f"{self.key}: minor units are whole numbers, not negative; given {wrong!r}")
-        estate, *claims = given
+        estate, *claims = self._whole([estate, *(claims.tolist() if hasattr(claims, "tolist") else claims)])
         self._check(estate, claims, 1)
         if self.key == "minimal_overlap" and len(claims) > MOST_EXACT_OVERLAPS:
             from sharing.fairness import overlaps
@@ -166,6 +166,16 @@ class ClaimsRule:
             raise InvalidScenario(f"{self.key} cannot be followed while a number moves; settle it number by number")
         return dict(zip(claims, self.straight(estate, numbers), strict=True))
 
+    def _whole(self, numbers: list[Any]) -> list[int]:
+        if set(map(type, numbers)) != {int}:
+            wrong = next((one for one in numbers if type(one) is bool or not isinstance(one, Integral)), None)
+            if wrong is not None:
+                raise InvalidScenario(f"{self.key}: minor units are whole numbers; given {wrong!r}")
+            numbers = [int(one) for one in numbers]
+        if min(numbers) < 0:
+            raise InvalidScenario(f"{self.key}: minor units are not negative; given {min(numbers)}")
+        return numbers
+
     def _awards(self, estate: int, claims: Sequence[int], scale: int) -> dividing.Awards:
         self._check(estate, claims, scale)
         return self.divide(estate, claims) if claims else ([], 1)
@@ -177,13 +187,6 @@ class ClaimsRule:
                 f"{Fraction(total, scale)}: nothing is short, so there is nothing to divide by a rule. Pay every "
                 f"claim in full; {Fraction(estate - total, scale)} is left over"
             )
-
-
-def _read(what: str, value: Any) -> Fraction:
-    try:
-        return exact(value)
-    except (ValueError, TypeError) as error:
-        raise InvalidScenario(f"{what}: {error}") from None
 
 
 def filled_in_stages(key: str, stages: Sequence[Stage]) -> ClaimsRule:

@@ -14,9 +14,9 @@ from typing import Any
 from attrs import field, frozen
 
 from sharing.case import Case
-from sharing.document import exact
 from sharing.errors import InvalidScenario
 from sharing.fairness.simplex import largest
+from sharing.fairness.stating import stated
 
 __all__ = ["POWERS", "Game", "Objection", "claims_game", "game", "powers", "recovery_game"]
 
@@ -165,7 +165,10 @@ class Game:
         >>> glove.objections({"L": "1/3", "M": "1/3", "R": "1/3"})[0].members
         ('L', 'R')
         """
-        own = [exact(division.get(player, 0)) for player in self.players]
+        for player in division:
+            if player not in self.players:
+                raise InvalidScenario(f"'{player}' is no player; the players are {', '.join(self.players)}")
+        own = [stated(f"part of {one}", division.get(one, 0), below_nothing=True) for one in self.players]
         if sum(own) != self.worths[-1]:
             raise InvalidScenario(
                 f"a division shares out what all are worth, {self.worths[-1]}; given {sum(own)} in all"
@@ -253,7 +256,8 @@ def game(players: Iterable[str], worth: Callable[[tuple[str, ...]], Any]) -> Gam
     if not 1 <= len(own) <= MOST_PLAYERS or len(set(own)) < len(own):
         raise InvalidScenario(f"a game has 1 to {MOST_PLAYERS} different players; given {len(own)}")
     groups = (tuple(one for i, one in enumerate(own) if bits >> i & 1) for bits in range(1, 1 << len(own)))
-    return Game(players=own, worths=(ZERO, *(Fraction(worth(group)) for group in groups)))
+    values = (stated(f"worth of {', '.join(group)}", worth(group), below_nothing=True) for group in groups)
+    return Game(players=own, worths=(ZERO, *values))
 
 
 def claims_game(estate: Any, claims: Mapping[str, Any]) -> Game:
@@ -264,8 +268,8 @@ def claims_game(estate: Any, claims: Mapping[str, Any]) -> Game:
     >>> str(claims_game(200, {"A": 100, "B": 200, "C": 300}).shapley()["C"])
     '250/3'
     """
-    whole = exact(estate)
-    own = {who: exact(claim) for who, claim in claims.items()}
+    whole = stated("estate", estate)
+    own = {who: stated(f"claim of {who}", claim) for who, claim in claims.items()}
     total = sum(own.values(), ZERO)
     return game(own, lambda group: max(whole - total + sum((own[one] for one in group), ZERO), ZERO))
 

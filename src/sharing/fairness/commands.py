@@ -35,11 +35,12 @@ def _divide(given: argparse.Namespace) -> None:
             said.append(str(error))
     if not found:
         raise InvalidScenario("; ".join(said))
+    said = said if given.lang == "en" else [say("bad_other", given.lang, what=one) for one in said]
     total = sum(map(exact, claims.values()), Fraction(0))
-    head = say("divide_head", given.lang, estate=given.estate, claims=money.about_number(total))
+    head = say("divide_head", given.lang, estate=given.estate, claims=money.rate_text(total))
     header = [label("axiom_rule", given.lang), *map(plain, claims)]
     rows = [
-        [word("claims_rules", key, given.lang), *(money.about_number(award) for award in awards.values())]
+        [word("claims_rules", key, given.lang), *(money.rate_text(award) for award in awards.values())]
         for key, awards in found.items()
     ]
     data = {key: {who: str(award) for who, award in awards.items()} for key, awards in found.items()}

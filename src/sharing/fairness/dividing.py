@@ -5,7 +5,7 @@ and returns the awards as numerators over one denominator. So no award is ever
 off, whatever the size of the numbers, and most rules take little more time
 than sorting the claims.
 
-Seven rules are *vessels* (Kaminski 2000): every claim is filled in stages, one
+Six rules are *vessels* (Kaminski 2000): every claim is filled in stages, one
 part of all claims after the other, and each stage makes one thing equal as far
 as the claims allow: the awards, the losses, or the totals awarded so far.
 """
@@ -77,6 +77,10 @@ def vessels(stages: Sequence[Stage]) -> Divide:
     ([200, 300, 300], 4)
     """
     whole = sum(part for _, part in stages)
+    if not stages or any(equal not in _STAGES or part < 1 for equal, part in stages):
+        raise InvalidScenario(
+            f"a stage is ('awards', 'losses' or 'totals', a whole part above nothing); given {stages}"
+        )
 
     def divide(estate: int, claims: Sequence[int]) -> Awards:
         total = sum(claims)

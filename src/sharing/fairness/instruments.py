@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from sharing.case import Case, Claim, Party
-from sharing.errors import InvalidScenario
-from sharing.language import Claimant, Currency, Role
+from sharing.errors import InvalidScenario, UnknownName, did_you_mean
+from sharing.fairness.stating import stated
+from sharing.language import Claimant, Currency, Role, fact_values, words
 from sharing.law.instrument import Instrument, Scenario
 from sharing.law.run import UNDECIDED
 from sharing.meeting import as_scenario, explore
@@ -45,16 +46,20 @@ def rule_of(
     ['50', '75', '75']
     """
     scenario = as_scenario(law)
+    if who not in words("claimants"):
+        raise UnknownName(f"no right '{who}'{did_you_mean(who, words('claimants'))}")
+    for key, value in (facts or {}).items():
+        if key not in words("facts") or value not in fact_values(key):
+            raise UnknownName(f"no fact {key} = {value!r}{did_you_mean(key, words('facts'))}")
 
     def divide(estate: Any, claims: Mapping[Any, Any]) -> dict[Any, Fraction]:
-        own = {
-            name: Claim(who=Claimant(who), name=str(name), amount=Fraction(amount)) for name, amount in claims.items()
-        }
+        numbers = {name: stated(f"claim of {name}", amount) for name, amount in claims.items()}
+        own = {name: Claim(who=Claimant(who), name=str(name), amount=amount) for name, amount in numbers.items()}
         case = Case(
             schema=1,
             id="fairness/claims",
             currency=Currency("EUR"),
-            recovered=Fraction(estate),
+            recovered=stated("estate", estate),
             parties=PARTIES,
             facts=dict(facts or {}),
             claims=tuple(own.values()),

@@ -23,7 +23,10 @@ MOST_IN_ONE_PROGRAM = 32  # claimants; beyond, a program of n^2 lines takes long
 
 def divided(rule: ClaimsRule, estates: Any, claims: Any) -> Floats:
     """Divide many estates; `ClaimsRule.many` says how."""
-    given = np.asarray(estates, np.float64), np.asarray(claims, np.float64)
+    try:
+        given = np.asarray(estates, np.float64), np.asarray(claims, np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidScenario(f"{rule.key}: estates and claims are arrays of numbers: {error}") from None
     if given[0].ndim != 1 or given[1].ndim != 2 or len(given[0]) != len(given[1]):
         raise InvalidScenario(
             f"{rule.key}: estates have the shape (problems,), claims (problems, claimants); "

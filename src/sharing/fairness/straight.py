@@ -15,7 +15,7 @@ from itertools import combinations
 from math import factorial
 from typing import TypeAlias
 
-from sharing.arithmetic import Number, above, at_most, both, contrary, lesser, only_if, part, under
+from sharing.arithmetic import Number, above, at_most, both, contrary, greater, lesser, only_if, part, under
 from sharing.errors import InvalidScenario
 from sharing.fairness.dividing import Stage
 
@@ -64,8 +64,8 @@ def _equal_totals(estate: Number, claims: Sequence[Number]) -> list[Number]:
     edges = [*claims, *(claim * Fraction(2) for claim in claims)]
     held = [_sum([lesser(above(edge, claim), claim) for claim in claims]) for edge in edges]
     reached = [at_most(water, estate) for water in held]
-    low = reduce(_greater, (only_if(truth, edge) for truth, edge in zip(reached, edges, strict=True)))
-    full = reduce(_greater, (only_if(truth, water) for truth, water in zip(reached, held, strict=True)))
+    low = reduce(greater, (only_if(truth, edge) for truth, edge in zip(reached, edges, strict=True)))
+    full = reduce(greater, (only_if(truth, water) for truth, water in zip(reached, held, strict=True)))
     rising = _sum([both(at_most(claim, low), under(low, claim * Fraction(2))) for claim in claims])
     level = low + part(above(estate, full), ONE, rising)
     return [lesser(above(level, claim), claim) for claim in claims]
@@ -90,7 +90,7 @@ def _level(water: Number, claims: Sequence[Number], fewer: int = 0) -> Number:
         held = _sum([only_if(truth, other) for truth, other in zip(smaller, others, strict=True)])
         rising = Fraction(len(claims) - fewer) - _sum(smaller)
         lines.append(part(above(water, held), ONE, rising))
-    return reduce(_greater, lines)
+    return reduce(greater, lines)
 
 
 def _each(claims: Sequence[Number]) -> Iterator[tuple[Number, list[Number]]]:
@@ -131,7 +131,7 @@ def minimal_overlap(estate: Number, claims: Sequence[Number]) -> list[Number]:
     below: list[Number] = []  # what each claim's step below the level is worth to whoever reaches it
     for claim, others in _each(cut):
         smaller = [under(other, claim) for other in others]
-        last = reduce(_greater, (only_if(truth, other) for truth, other in zip(smaller, others, strict=True)), ZERO)
+        last = reduce(greater, (only_if(truth, other) for truth, other in zip(smaller, others, strict=True)), ZERO)
         larger = [under(claim, other) for other in others]
         sharing = Fraction(len(cut)) - _sum(smaller)
         alike = sharing - _sum(larger)  # equal claims share a step, which is counted once
@@ -163,10 +163,6 @@ def random_arrival(estate: Number, claims: Sequence[Number]) -> list[Number]:
 
 def _sum(numbers: Sequence[Number]) -> Number:
     return sum(numbers, ZERO)
-
-
-def _greater(a: Number, b: Number) -> Number:
-    return a + above(b, a)
 
 
 STRAIGHT: dict[str, Straight] = {

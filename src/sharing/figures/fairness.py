@@ -7,15 +7,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sharing.appearance import COLOURS
-from sharing.document import exact
 from sharing.errors import InvalidScenario, UnknownName, did_you_mean
 from sharing.fairness.bargaining import Problem
 from sharing.fairness.claims import RULES, ClaimsRule
 from sharing.fairness.dividing import VESSELS
-from sharing.figures.style import LINES, MARKERS, footed, keyed, paper, plain_axes, style, titled
+from sharing.fairness.stating import stated
+from sharing.figures.style import LINES, MARKERS, folded, footed, keyed, paper, plain_axes, short, style, titled
 from sharing.language import label, payee, plain, say, word
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["awards_set", "bargain", "lorenz", "path_of_awards", "schedule_of_awards", "vessels"]
@@ -48,16 +49,22 @@ def path_of_awards(claims: Claims, rules: Iterable[str] = SHOWN, lang: str = "en
     with style():
         figure = paper(6.2, 5.6)
         axes = figure.add_subplot()
-        for i, rule in enumerate(_chosen(rules)):
+        alike: dict[tuple[tuple[float, ...], ...], list[str]] = {}
+        for rule in _chosen(rules):
             found = [rule(estate, own) for estate in _estates(own)]
-            across, up = ([float(one[who]) for one in found] for who in own)
+            path = tuple(tuple(float(one[who]) for one in found) for who in own)
+            alike.setdefault(path, []).append(word("claims_rules", rule.key, lang))
+        joint = ", " if lang == "en" else "、"
+        for i, ((across, up), names) in enumerate(alike.items()):
             look = {"linestyle": LINES[i], "color": COLOURS[i], "linewidth": 2.6 - 0.3 * i}
-            axes.plot(across, up, label=word("claims_rules", rule.key, lang), **look)
+            axes.plot(across, up, label=joint.join(names), **look)
         axes.set_xlim(0, float(own[first]))
         axes.set_ylim(0, float(own[second]))
-        axes.set_aspect("equal")
+        if max(own.values()) <= 3 * min(own.values()):
+            axes.set_aspect("equal")
         axes.set_xlabel(say("axis_award", lang, who=_name(first, lang)))
         axes.set_ylabel(say("axis_award", lang, who=_name(second, lang)))
+        _amounts(axes, lang, "xy")
         keyed(axes, ncols=2)
         titled(figure, label("path_title", lang))
         footed(figure, [label("path_note", lang)])
@@ -89,6 +96,7 @@ def schedule_of_awards(claims: Claims, rules: Iterable[str] = SHOWN, lang: str =
                 look = {"linestyle": LINES[i], "color": COLOURS[i]}
                 field.plot([float(e) for e in estates], amounts, label=_name(who, lang), **look)
             field.set_title(word("claims_rules", rule.key, lang), fontsize=9, loc="left")
+            _amounts(field, lang, "xy")
             plain_axes(field)
         for field in list(fields.flat)[len(chosen) :]:
             field.set_visible(False)
@@ -117,7 +125,7 @@ def awards_set(estate: Any, claims: Claims, rules: Iterable[str] = SHOWN, lang: 
         The triangle holds what sums to the estate; in each corner one
         claimant has all of it. Grey: nobody has more than the claim.
     """
-    own, whole = _numbers(claims, 3), exact(estate)
+    own, whole = _numbers(claims, 3), stated("estate", estate)
     if not whole:
         raise InvalidScenario("an estate of nothing has one division; give more than nothing")
 
@@ -138,10 +146,14 @@ def awards_set(estate: Any, claims: Claims, rules: Iterable[str] = SHOWN, lang: 
         for i, (award, names) in enumerate(alike.items()):
             x, y = place(award)
             look: dict[str, Any] = {"color": COLOURS[i % len(COLOURS)], "marker": MARKERS[i % len(MARKERS)]}
-            axes.plot(x, y, markeredgecolor="black", label=joint.join(names), ms=8, ls="none", zorder=3, **look)
+            axes.plot(
+                x, y, markeredgecolor="black", label=joint.join(names), ms=12 - 1.5 * i, ls="none", zorder=3, **look
+            )
         sides = (("right", "top"), ("left", "top"), ("center", "bottom"))
         for who, (x, y), side in zip(own, corners, sides, strict=True):
-            axes.annotate(_name(who, lang), (x, y), ha=side[0], va=side[1], fontsize=9, annotation_clip=False)
+            away = {"right": -8, "left": 8, "center": 0}[side[0]], {"top": -6, "bottom": 8}[side[1]]
+            beside: dict[str, Any] = {"ha": side[0], "va": side[1], "xytext": away, "textcoords": "offset points"}
+            axes.annotate(_name(who, lang), (x, y), fontsize=9, annotation_clip=False, **beside)
         axes.set_aspect("equal")
         axes.axis("off")
         axes.margins(0.08)
@@ -162,14 +174,14 @@ def lorenz(estate: Any, claims: Claims, rules: Iterable[str] = SHOWN, lang: str 
     rules : iterable of str
     lang : {'en', 'zh'}
     """
-    own, whole = _numbers(claims, None), exact(estate)
+    own, whole = _numbers(claims, None), stated("estate", estate)
     if not whole:
         raise InvalidScenario("of an estate of nothing nobody has a part; give more than nothing")
     parts = [i / len(own) for i in range(len(own) + 1)]
     with style():
         figure = paper(5.8, 5.2)
         axes = figure.add_subplot()
-        axes.plot([0, 1], [0, 1], color="black", linewidth=0.8, linestyle=":", label=label("lorenz_equal", lang))
+        axes.plot([0, 1], [0, 1], color="black", linewidth=1, ls=":", zorder=4, label=label("lorenz_equal", lang))
         for i, rule in enumerate(_chosen(rules)):
             held, heights = Fraction(0), [0.0]
             for award in sorted(rule(whole, own).values()):
@@ -222,14 +234,18 @@ def vessels(rule: str, estate: Any, claims: Claims, lang: str = "en") -> Figure:
                 axes.bar(height=float(now), color=COLOURS[4], edgecolor="none", **box)
                 axes.bar(height=float(size), color="none", edgecolor="black", linewidth=1, **box)
             axes.annotate(
-                say("vessel_award", lang, award=_short(awards[who]), claim=_short(claim)),
+                say("vessel_award", lang, award=short(float(awards[who]), lang), claim=short(float(claim), lang)),
                 (x, 0), xytext=(0, -4), textcoords="offset points", ha="center", va="top", fontsize=8,
             )  # fmt: skip
-        axes.set_xticks(range(len(own)), [_name(who, lang) for who in own])
+        axes.set_xticks(range(len(own)), [folded(_name(who, lang), 60 // len(own)) for who in own])
+        _amounts(axes, lang, "y")
         axes.tick_params(axis="x", length=0, pad=20)
         axes.set_ylabel(label("axis_level", lang))
         plain_axes(axes)
-        titled(figure, say("vessel_title", lang, rule=word("claims_rules", rule, lang), estate=_short(exact(estate))))
+        titled(
+            figure,
+            say("vessel_title", lang, rule=word("claims_rules", rule, lang), estate=_short(stated("estate", estate))),
+        )
         footed(figure, [label("vessel_note", lang)])
     return figure
 
@@ -264,6 +280,7 @@ def bargain(problem: Problem, lang: str = "en", weights: tuple[Any, Any] = (1, 1
                 x, y, markeredgecolor="black", label=label(f"fair_{name}", lang), zorder=3, linestyle="none", **look
             )
         first, second = problem.sides
+        _amounts(axes, lang, "xy")
         axes.set_xlabel(say("axis_value", lang, who=_name(first, lang)))
         axes.set_ylabel(say("axis_value", lang, who=_name(second, lang)))
         plain_axes(axes)
@@ -277,7 +294,7 @@ def bargain(problem: Problem, lang: str = "en", weights: tuple[Any, Any] = (1, 1
 
 
 def _numbers(claims: Claims, number: int | None) -> dict[str, Fraction]:
-    own = {who: exact(claim) for who, claim in claims.items()}
+    own = {who: stated(f"claim of {who}", claim) for who, claim in claims.items()}
     if number is not None and len(own) != number:
         raise InvalidScenario(f"this figure is of {number} claimants; given {len(own)}")
     if not 1 <= len(own) <= len(LINES) or not any(own.values()):
@@ -321,6 +338,12 @@ def _corners(estate: Fraction, claims: list[Fraction]) -> list[tuple[Fraction, .
         return atan2(y * ROOT3 / 2, x + y / 2)
 
     return sorted(found, key=turn)
+
+
+def _amounts(axes: Axes, lang: str, which: str) -> None:
+    """Write the amounts along axes in their short form: no power of ten stands apart."""
+    for one in which:
+        getattr(axes, f"{one}axis").set_major_formatter(lambda value, _: short(value, lang))
 
 
 def _name(who: str, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sharing.fairness.baselines import baselines, table_of
+from sharing.fairness.baselines import fair
 from sharing.language import label
 from sharing.law.catalogue import BINDS
 from sharing.panel.elements import escaped, table
@@ -15,8 +15,8 @@ def fair_section(state: Table) -> str:
     """Draw the section: what each could claim comes from the positions on the table."""
     lang, case = state.lang, state.case
     settled = [(item.settled(case), state.group_of(item).group) for item in state.items]
-    found = baselines(case, [s for s, _ in settled], [s for s, group in settled if group == BINDS])
-    header, rows, notes = table_of(case, found, lang)
+    found = fair(case, [s for s, _ in settled], [s for s, group in settled if group == BINDS])
+    (header, rows), notes = found.table(lang), found.notes(lang)
     cells = [[escaped(one) for one in row] for row in rows]
     drawn = table([escaped(one) for one in header], cells, right=range(1, len(header)))
     said = "".join(f"<li>{escaped(note)}</li>" for note in notes)

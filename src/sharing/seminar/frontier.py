@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from attrs import frozen
 
-from sharing.fairness.bargaining import Pair, level_on, top_on
+from sharing.fairness.pieces import Pair, level_on, top_on
 from sharing.seminar.deal import MATTERS, Deal, parts
 from sharing.seminar.exercise import REQUESTED, REQUESTING, Exercise
 from sharing.seminar.instructions import Instructions
