@@ -281,17 +281,21 @@ def texts(figure):
     return [one for one in found if one.get_text().strip() and one.get_visible()]
 
 
+def every_label_is_whole(figure):
+    canvas = FigureCanvasAgg(figure)
+    with style():
+        canvas.draw()
+    width, height = canvas.get_width_height()
+    for text in texts(figure):
+        box = text.get_window_extent(canvas.get_renderer())
+        assert -1 <= box.x0 <= box.x1 <= width + 1, text.get_text()
+        assert -1 <= box.y0 <= box.y1 <= height + 1, text.get_text()
+
+
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_every_label_is_whole_and_in_its_language(lang):
     for name, figure in figures(lang).items():
-        canvas = FigureCanvasAgg(figure)
-        with style():
-            canvas.draw()
-        width, height = canvas.get_width_height()
-        for text in texts(figure):
-            box = text.get_window_extent(canvas.get_renderer())
-            assert -1 <= box.x0 <= box.x1 <= width + 1, (name, text.get_text())
-            assert -1 <= box.y0 <= box.y1 <= height + 1, (name, text.get_text())
+        every_label_is_whole(figure)
         said = "".join(text.get_text() for text in texts(figure))
         assert any("\u4e00" <= c <= "\u9fff" for c in said) == (lang == "zh"), name
 
@@ -349,14 +353,7 @@ def test_awkward_claims_are_drawn_whole_too(lang):
         drawn.lorenz(3_000_000, large, lang=lang),
         drawn.vessels("talmud", 3_000_000, large, lang=lang),
     ):
-        canvas = FigureCanvasAgg(figure)
-        with style():
-            canvas.draw()
-        width, height = canvas.get_width_height()
-        for text in texts(figure):
-            box = text.get_window_extent(canvas.get_renderer())
-            assert -1 <= box.x0 <= box.x1 <= width + 1, text.get_text()
-            assert -1 <= box.y0 <= box.y1 <= height + 1, text.get_text()
+        every_label_is_whole(figure)
         assert not any("e6" in axes.yaxis.get_offset_text().get_text() for axes in figure.axes)
     line = drawn.path_of_awards(unequal, lang=lang).axes[0]
     assert line.bbox.height > 100
