@@ -237,6 +237,11 @@ def test_what_cannot_be_divided_is_said_in_one_line(arguments, words, capsys):
     assert "Traceback" not in said
 
 
+def test_a_law_of_the_library_is_checked_by_its_id(capsys):
+    assert cli.main(["check", LAW]) == 0
+    assert "3 clauses, 3 examples agree" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_axioms_and_comparison_are_printed_in_both_languages(lang, capsys):
     assert cli.main(["axioms", "talmud", LAW, "--claimants", "2", "--amount", "3", "--more", "0", "--lang", lang]) == 0

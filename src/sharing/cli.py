@@ -186,11 +186,13 @@ def _do_check(given: argparse.Namespace) -> None:
     from sharing.case import build
     from sharing.draft import notes
     from sharing.explain import explain
+    from sharing.law.catalogue import instrument_ids
     from sharing.law.review import build as build_law
     from sharing.law.wording import cite
     from sharing.meeting import failed_examples, settle
 
-    data = document.read(given.file)
+    own = given.file in instrument_ids() and not Path(given.file).exists()  # one of the library's, by its id
+    data = document.read(document.root() / "instruments" / f"{given.file}.toml" if own else given.file)
     if "clauses" in data or "citation" in data:
         law = build_law(data, given.file)
         failures = failed_examples(law)
