@@ -328,6 +328,18 @@ def test_very_many_overlaps_are_divided_as_few_are(given_, more):
     assert overlaps.in_units(estate, claims) == RULES["minimal_overlap"].in_units(estate, claims)
 
 
+def test_fixed_point_is_right_to_its_last_place_and_a_third_three_times_is_one():
+    draw = np.random.default_rng(5)
+    lengths, sharing = draw.integers(0, 10**12, 400), np.arange(400, 0, -1)
+    whole, rest = overlaps.summed(lengths, sharing)
+    exact = F(0)
+    for length, by, units, part in zip(lengths, sharing, whole, rest, strict=True):
+        exact += F(int(length), int(by))
+        assert abs(int(units) + F(int(part), 2**64) - exact) < F(1, 2**63)
+    whole, rest = overlaps.summed(np.array([1, 1, 1]), np.array([6, 3, 2]))
+    assert (whole[-1], rest[-1]) == (1, 0)  # a sixth, a third and a half
+
+
 def test_a_fund_with_very_many_claimants_is_divided_to_the_cent():
     draw = np.random.default_rng(3)
     claims = draw.integers(1, 10**9, 200_000)

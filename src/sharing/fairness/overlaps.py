@@ -15,7 +15,7 @@ import numpy as np
 from sharing.fairness.dividing import overlap
 from sharing.money_rows import Parts, Units, largest_remainder
 
-__all__ = ["MOST_TOGETHER", "in_units"]
+__all__ = ["MOST_TOGETHER", "in_units", "summed"]
 
 MOST_TOGETHER = 2**62  # minor units
 LIMB = 32
@@ -42,7 +42,7 @@ def in_units(estate: int, claims: Sequence[int]) -> list[int]:
     level = overlap(estate, ordered.tolist())
     below = ordered[: np.searchsorted(ordered, int(level), side="right")]
     number, above = len(below), len(ordered) - len(below)
-    units, rests = _summed(np.diff(below, prepend=0), np.arange(len(ordered), above, -1))
+    units, rests = summed(np.diff(below, prepend=0), np.arange(len(ordered), above, -1))
     if above:  # they share the last step up to the level, and what is above it each has alone
         reached = Fraction(int(units[-1]) << 64 | int(rests[-1]), 1 << 64) if number else Fraction(0)
         alone = reached + (level - (int(below[-1]) if number else 0)) / above - level
@@ -56,7 +56,7 @@ def in_units(estate: int, claims: Sequence[int]) -> list[int]:
     return awards
 
 
-def _summed(lengths: Units, sharing: Units) -> tuple[Units, Parts]:
+def summed(lengths: Units, sharing: Units) -> tuple[Units, Parts]:
     """Sum length / sharing from the first to each: whole units and 2^-64ths, what limbs lose added once."""
     limbs, rest = [lengths // sharing], lengths % sharing
     for _ in range(3):
