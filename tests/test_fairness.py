@@ -321,6 +321,19 @@ def test_minor_units_are_the_exact_awards_by_largest_remainder(rule, given_):
     assert dict(enumerate(rule.in_units(estate, claims))) == money.apportion(exact, estate)
 
 
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=60), st.sampled_from([1, 2, 7, 97, 2**40]), st.booleans())
+def test_remainders_are_found_in_drawers_as_by_sorting(parts, denominator, near):
+    parts = [one * denominator - (one % 3 if near and one else 0) for one in parts] if near else parts
+    parts[0] += -sum(parts) % denominator
+    units = [one // denominator for one in parts]
+    order = sorted(range(len(parts)), key=lambda place: (-(parts[place] % denominator), place))
+    for place in order[: sum(parts) // denominator - sum(units)]:
+        units[place] += 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(money, "DRAWERS", 4)
+        assert money.in_units(parts, denominator) == units
+
+
 @given(problems(most=9), st.integers(0, 10**7))
 def test_very_many_overlaps_are_divided_as_few_are(given_, more):
     estate, claims = given_
@@ -375,6 +388,8 @@ def test_numbers_of_numpy_and_numbers_without_end_are_exact(rule):
     claims = np.array([4 * 10**18, 4 * 10**18 + 2])
     assert sum(rule(claims[0], {"a": claims[0], "b": claims[1]}).values()) == 4 * 10**18
     assert rule.in_units(claims[0], claims[:1].repeat(2)) == [2 * 10**18] * 2
+    tenth = np.int64(4 * 10**18)  # times ten it has no room in 64 bits
+    assert sum(rule(tenth, {"a": "4000000000000000000.1", "b": tenth}).values()) == 4 * 10**18
     large = 10**400
     assert awards(rule, large, [large, large]) == [large // 2] * 2
     assert sum(rule(np.float32(0.5), {"a": Decimal("0.3"), "b": "0.4"}).values()) == F(1, 2)
@@ -532,6 +547,26 @@ def test_a_rule_that_fails_or_is_none_is_told_with_the_problem():
     for wrong, words in (({"amount": 2.5}, "all of them whole"), ({"claimants": 7, "amount": 9}, "sets of claims")):
         with pytest.raises(InvalidScenario, match=words):
             Space(**wrong)
+
+
+def test_order_is_preserved_in_losses_too():
+    def larger_first(estate, claims):
+        found = {}
+        for who in sorted(claims, key=lambda who: (-claims[who], who)):
+            found[who] = min(claims[who], estate)
+            estate -= found[who]
+        return found
+
+    broken = check(larger_first, "order_preservation").counterexample
+    assert dict(broken.claims) == {"A": 1, "B": 1}  # who claims the same loses the same
+    unlike = Space(claimants=2, amount=4, more=0)
+    found = check(
+        lambda e, c: larger_first(e, c) if len(set(c.values())) > 1 else RULES["talmud"](e, c),
+        "order_preservation",
+        unlike,
+    )
+    assert dict(found.counterexample.claims) == {"A": 1, "B": 2}
+    assert (found.counterexample.breach.who, found.counterexample.breach.came) == ("A", "0")
 
 
 def test_a_counterexample_to_consistency_names_who_is_left():
