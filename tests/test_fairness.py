@@ -655,8 +655,16 @@ def test_a_recovery_is_a_game_of_assets_evidence_and_enforcement(five):
     assert own.added("DEU") == five.recovered
 
 
-def test_a_linear_program_without_an_answer_has_none():
+def test_linear_programs_are_solved_or_have_no_answer():
     assert largest([F(1)], [[F(-1)]], [F(1)]) is None
+    # The second column must weigh nothing, however much it is worth.
+    assert largest([F(1), F(5)], [[F(1), F(0)], [F(1), F(-1)]], [F(1), F(0)]) == [1, 0]
+    # Beale's program, on which a simplex method that only looks for the largest gain goes round for ever.
+    rows = [("1/4", -60, "-1/25", 9, 1, 0, 0), ("1/2", -90, "-1/50", 3, 0, 1, 0), (0, 0, 1, 0, 0, 0, 1)]
+    columns = [[F(one) for one in column] for column in zip(*rows, strict=True)]
+    worth = [F(one) for one in ("3/4", -150, "1/50", -6, 0, 0, 0)]
+    weights = largest(worth, columns, [F(0), F(0), F(1)])
+    assert sum(w * v for w, v in zip(weights, worth, strict=True)) == F(1, 20)
 
 
 # --- bargaining ----------------------------------------------------------------------------------------------
