@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sharing import money
 from sharing.arithmetic import Tape
+from sharing.case import Contribution
 from sharing.errors import InvalidScenario, SharingError, UnknownName
 from sharing.fairness import overlaps
 from sharing.fairness.axioms import AXIOMS, Space, axiom_table, check
@@ -653,6 +655,19 @@ def test_a_recovery_is_a_game_of_assets_evidence_and_enforcement(five):
     assert sum(own.weights().values()) == 1
     assert own.objections(own.shapley()) == ()
     assert own.added("DEU") == five.recovered
+
+
+def test_assets_lie_where_the_case_says_and_else_with_who_was_asked(five):
+    located = [Contribution(party=code, measure="located", weight=F(part)) for code, part in (("DEU", 3), ("USA", 1))]
+    spread = evolve(five, contributions=(*five.contributions, *located))
+    assert powers(spread)["assets"] == {"DEU": F(3, 4), "USA": F(1, 4)}
+    assert recovery_game(spread).worth(["USA", "FRA"]) == five.recovered / 4 * F(1, 10) * (
+        powers(five)["evidence"]["FRA"] + powers(five)["evidence"]["USA"]
+    )
+    bare = evolve(five, contributions=())
+    assert powers(bare) == {"assets": {"DEU": 1}, "evidence": {"FRA": 1}, "enforcement": {"DEU": 1}}
+    with pytest.raises(InvalidScenario, match="nobody is said to have the assets"):
+        powers(evolve(bare, parties=tuple(evolve(one, roles=()) for one in bare.parties)))
 
 
 def test_linear_programs_are_solved_or_have_no_answer():
