@@ -16,7 +16,7 @@ from playing import refused
 
 import sharing as sh
 
-hypothesis.settings.register_profile("steady", deadline=None, max_examples=20, derandomize=True)
+hypothesis.settings.register_profile("steady", deadline=None, max_examples=15, derandomize=True)
 hypothesis.settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parents[1]

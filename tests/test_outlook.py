@@ -181,6 +181,39 @@ def test_a_worker_killed_in_the_middle_leaves_the_same_bits(five):
         assert first not in client.run(os.getpid).values()
 
 
+def test_a_stretch_that_a_cluster_forgets_is_counted_here():
+    from concurrent.futures import CancelledError
+
+    from sharing import cluster
+
+    class Client:
+        def scatter(self, work, **_):
+            return work
+
+        def submit(self, call, work, start, stop, **_):
+            return Future(call, work, start, stop)
+
+        def cancel(self, futures):
+            self.cancelled = len(futures)
+
+    class Future:
+        def __init__(self, call, *arguments):
+            self.call, self.arguments = call, arguments
+
+        def result(self):
+            if self.arguments[1] == 2:
+                raise CancelledError("already forgotten")
+            return self.call(*self.arguments)
+
+        def release(self):
+            pass
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cluster, "_client", Client)
+        done = list(cluster.on_dask(lambda start, stop: stop - start, [(0, 2), (2, 5), (5, 6)], progress=False))
+    assert done == [(2, 2), (5, 3), (6, 1)]
+
+
 def test_an_interruption_keeps_what_was_counted_and_says_how_far_it_came(five, monkeypatch):
     from sharing.outlooks import Job
 

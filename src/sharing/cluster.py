@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
 from sharing.blocks import interruptible, progress_bar
@@ -47,7 +48,7 @@ def on_dask(
         else:
             shared = client.scatter(work, broadcast=True, hash=False)
             futures = [client.submit(_call, shared, *place, pure=False) for place in places]
-            results = _in_turn(client, futures)
+            results = _in_turn(client, futures, lambda i: work(*places[i]))
         for (_, stop), result in zip(places, results, strict=False):
             bar.update(stop - bar.n)
             yield stop, result
@@ -71,11 +72,15 @@ def _call(work: Callable[[int, int], T], start: int, stop: int) -> T:
     return work(start, stop)
 
 
-def _in_turn(client: Any, futures: list[Any]) -> Iterator[Any]:
-    """Wait for one result after the other, and let each go."""
+def _in_turn(client: Any, futures: list[Any], again: Callable[[int], T]) -> Iterator[T]:
+    """Wait for one result after the other, and let each go; what was lost with a worker is done again here."""
     try:
-        for future in futures:
-            yield future.result()
+        for i, future in enumerate(futures):
+            try:
+                found = future.result()
+            except CancelledError:  # Dask may forget a task whose worker dies at the wrong moment
+                found = again(i)
+            yield found
             future.release()
     finally:
         client.cancel(futures)
