@@ -8,7 +8,6 @@ and nothing more: no search proves an axiom.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
@@ -62,10 +61,14 @@ class Space:
             for claims in sorted(product(range(self.amount + 1), repeat=number), key=lambda c: (sum(c), c)):
                 for estate in range(sum(claims) + 1):
                     yield Fraction(estate), tuple(map(Fraction, claims))
-        draw = random.Random(self.seed)  # noqa: S311 - a search, not a secret
-        drawn = [tuple(draw.randint(0, 10 * self.amount) for _ in range(self.claimants + 1)) for _ in range(self.more)]
-        for claims in sorted(drawn, key=lambda c: (sum(c), c)):
-            yield Fraction(draw.randint(0, sum(claims))), tuple(map(Fraction, claims))
+        if not self.more:
+            return
+        import numpy as np
+
+        draw = np.random.default_rng(self.seed)
+        drawn = draw.integers(0, 10 * self.amount, (self.more, self.claimants + 1), endpoint=True).tolist()
+        for claims in sorted(map(tuple, drawn), key=lambda c: (sum(c), c)):
+            yield Fraction(int(draw.integers(0, sum(claims), endpoint=True))), tuple(map(Fraction, claims))
 
 
 @frozen(kw_only=True)

@@ -49,15 +49,10 @@ def path_of_awards(claims: Claims, rules: Iterable[str] = SHOWN, lang: str = "en
     with style():
         figure = paper(6.2, 5.6)
         axes = figure.add_subplot()
-        alike: dict[tuple[tuple[float, ...], ...], list[str]] = {}
-        for rule in _chosen(rules):
-            found = [rule(estate, own) for estate in _estates(own)]
-            path = tuple(tuple(float(one[who]) for one in found) for who in own)
-            alike.setdefault(path, []).append(word("claims_rules", rule.key, lang))
-        joint = ", " if lang == "en" else "、"
-        for i, ((across, up), names) in enumerate(alike.items()):
+        for i, (found, name) in enumerate(_alike(_chosen(rules), _estates(own), own, lang)):
+            across, up = zip(*(map(float, award) for award in found), strict=True)
             look = {"linestyle": LINES[i], "color": COLOURS[i], "linewidth": 2.6 - 0.3 * i}
-            axes.plot(across, up, label=joint.join(names), **look)
+            axes.plot(across, up, label=name, **look)
         axes.set_xlim(0, float(own[first]))
         axes.set_ylim(0, float(own[second]))
         if max(own.values()) <= 3 * min(own.values()):
@@ -139,16 +134,10 @@ def awards_set(estate: Any, claims: Claims, rules: Iterable[str] = SHOWN, lang: 
         corners = [place([whole if i == j else Fraction(0) for j in range(3)]) for i in range(3)]
         axes.plot(*zip(*corners, corners[0], strict=True), color="black", linewidth=0.8)
         axes.fill(*zip(*map(place, _corners(whole, list(own.values()))), strict=True), color="#DDDDDD")
-        alike: dict[tuple[Fraction, ...], list[str]] = {}
-        for rule in _chosen(rules):
-            alike.setdefault(tuple(rule(whole, own).values()), []).append(word("claims_rules", rule.key, lang))
-        joint = ", " if lang == "en" else "、"
-        for i, (award, names) in enumerate(alike.items()):
+        for i, ((award,), name) in enumerate(_alike(_chosen(rules), [whole], own, lang)):
             x, y = place(award)
             look: dict[str, Any] = {"color": COLOURS[i % len(COLOURS)], "marker": MARKERS[i % len(MARKERS)]}
-            axes.plot(
-                x, y, markeredgecolor="black", label=joint.join(names), ms=12 - 1.5 * i, ls="none", zorder=3, **look
-            )
+            axes.plot(x, y, markeredgecolor="black", label=name, ms=12 - 1.5 * i, ls="none", zorder=3, **look)
         sides = (("right", "top"), ("left", "top"), ("center", "bottom"))
         for who, (x, y), side in zip(own, corners, sides, strict=True):
             away = {"right": -8, "left": 8, "center": 0}[side[0]], {"top": -6, "bottom": 8}[side[1]]
@@ -310,6 +299,18 @@ def _chosen(rules: Iterable[str]) -> list[ClaimsRule]:
     if not 1 <= len(found) <= len(LINES):
         raise InvalidScenario(f"a figure shows 1 to {len(LINES)} rules, so that they can be told apart")
     return [RULES[key] for key in found]
+
+
+def _alike(
+    rules: Iterable[ClaimsRule], estates: Iterable[Fraction], claims: Mapping[str, Fraction], lang: str
+) -> list[tuple[tuple[tuple[Fraction, ...], ...], str]]:
+    """Return what the rules award of each estate, those that award the same under one name."""
+    wholes = list(estates)
+    found: dict[tuple[tuple[Fraction, ...], ...], list[str]] = {}
+    for rule in rules:
+        awards = tuple(tuple(rule(whole, claims).values()) for whole in wholes)
+        found.setdefault(awards, []).append(word("claims_rules", rule.key, lang))
+    return [(awards, (", " if lang == "en" else "、").join(names)) for awards, names in found.items()]
 
 
 def _estates(claims: Mapping[str, Fraction]) -> list[Fraction]:
